@@ -1,0 +1,75 @@
+"""Checks of what users pass in. Every message says what was given, what is legal and what to do next."""
+
+import numpy as np
+
+DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
+
+
+def check_dtype(dtype: object) -> np.dtype:
+    """``dtype=`` of a layer: float64 (default) or float32."""
+    try:
+        found = np.dtype(dtype if dtype is not None else np.float64)  # type: ignore[arg-type]
+    except TypeError:
+        found = None
+    if found not in DTYPES:
+        raise ValueError(f"dtype is {dtype!r}. Legal are 'float64' (the default) and 'float32'.")
+    return found
+
+
+def check_size(name: str, value: object) -> int:
+    """A layer's number of features: a positive whole number."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
+        raise ValueError(f"{name} is {value!r}. Give a whole number, 1 or more.")
+    return int(value)
+
+
+def check_numbers(name: str, values: object, dtype: np.dtype) -> np.ndarray:
+    """`values` as a finite float array of two axes with at least one sample.
+
+    Lists become arrays of `dtype`; an array of another dtype is an error, as in PyTorch, because silently mixing float32
+    and float64 hides where precision is lost (and bytes 0..255 are rarely what a network should see).
+    """
+    try:
+        array = np.asarray(values)
+    except ValueError as error:
+        raise ValueError(f"{name} has rows of different lengths. Give every sample the same number of features.") from error
+    if array.dtype.kind not in "fiu":
+        raise TypeError(f"{name} holds {array.dtype} values. Give real numbers, an array of {dtype}.")
+    if isinstance(values, np.ndarray) and array.dtype != dtype:
+        hint = " (and pixels from 0..255 to 0..1)" if array.dtype == np.uint8 else ""
+        raise TypeError(
+            f"{name} is an array of {array.dtype}, but the network computes in {dtype}. "
+            f"Convert it: {name}.astype(np.{dtype}){hint}, or build the layers with another dtype=."
+        )
+    array = np.asarray(array, dtype=dtype)
+    if array.ndim != 2:
+        hint = f" A single sample is {name}[None, :]." if array.ndim == 1 else ""
+        raise ValueError(f"{name} has shape {array.shape}. Give two axes: (batch, features).{hint}")
+    if len(array) == 0:
+        raise ValueError(f"{name} has shape {array.shape}: an empty batch. Give at least one sample.")
+    check_finite(name, array)
+    return array
+
+
+def check_finite(name: str, array: np.ndarray) -> None:
+    """Raise if an entry is NaN or infinite, and say where the first one is."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        if np.isfinite(np.vdot(array, array)):  # one cheap pass; overflow of finite numbers falls through
+            return
+    wrong = ~np.isfinite(array)
+    if wrong.any():
+        first = tuple(int(i) for i in np.argwhere(wrong)[0])
+        index = ", ".join(map(str, first))
+        raise ValueError(
+            f"{name}[{index}] is {array[first]}, and {int(wrong.sum())} of {array.size} entries are not finite. "
+            f"Give finite numbers only: find the others with np.argwhere(~np.isfinite({name}))."
+        )
+
+
+def check_features(x: np.ndarray, features: int | None) -> None:
+    """Raise if `x` has not `features` columns."""
+    if features is not None and x.shape[1] != features:
+        raise ValueError(
+            f"x has shape {x.shape}: {x.shape[1]} features a sample, but the first layer takes {features}. "
+            f"Give x of shape (batch, {features})."
+        )

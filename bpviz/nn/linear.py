@@ -1,0 +1,98 @@
+"""Linear: the fully connected layer."""
+
+import math
+
+import numpy as np
+
+from bpviz.nn.check import check_dtype, check_size
+from bpviz.nn.module import Module, Rules
+from bpviz.nn.parameter import Parameter
+from bpviz.nn.store import Store
+
+
+class Linear(Module):
+    """``output = input @ weight.T + bias``.
+
+    Parameters
+    ----------
+    in_features, out_features : int
+    bias : bool
+    dtype : "float64" (default) or "float32"
+    seed : int, optional
+        Makes the initial values reproducible; a `Sequential`'s own seed goes before it.
+
+    Attributes
+    ----------
+    weight : Parameter, shape (out_features, in_features)
+    bias : Parameter, shape (out_features,), or None
+
+    Both start uniform in (-b, b) with b = 1/sqrt(in_features), as in PyTorch.
+    """
+
+    in_features: int
+    out_features: int
+
+    def __init__(
+        self, in_features: int, out_features: int, bias: bool = True, *, dtype: object = None, seed: int | None = None
+    ) -> None:
+        super().__init__()
+        self.in_features = check_size("in_features", in_features)
+        self.out_features = check_size("out_features", out_features)
+        kind = check_dtype(dtype)
+        self.weight = Parameter("weight", np.zeros((self.out_features, self.in_features), kind))
+        self.bias = Parameter("bias", np.zeros(self.out_features, kind)) if bias else None
+        self._parameters["weight"] = self.weight
+        if self.bias is not None:
+            self._parameters["bias"] = self.bias
+        Store(self._parameters.values())
+        self.reset_parameters(np.random.default_rng(seed))
+        self._input: np.ndarray | None = None
+
+    def reset_parameters(self, rng: np.random.Generator) -> None:
+        bound = 1 / math.sqrt(self.in_features)
+        for parameter in self._parameters.values():
+            parameter.data = rng.uniform(-bound, bound, parameter.shape)
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        self._input = x
+        weight = self.weight.array
+        output = self._work("output", (x.shape[0], self.out_features), weight.dtype)
+        np.dot(x, weight.T, out=output)
+        if self.bias is not None:
+            output += self.bias.array
+        return output
+
+    def backward(self, upstream: np.ndarray, input_grad: bool = True) -> np.ndarray | None:
+        x = self._input
+        if x is None:
+            raise RuntimeError("backward() needs the input of a forward pass. Call the network on x first.")
+        if self.weight.requires_grad:
+            self.weight.accumulate(np.dot, upstream.T, x)
+        if self.bias is not None and self.bias.requires_grad:
+            self.bias.accumulate(_sum_over_batch, upstream)
+        if not input_grad:
+            return None
+        downstream = self._work("downstream", x.shape, upstream.dtype)
+        return np.dot(upstream, self.weight.array, out=downstream)
+
+    def rules(self) -> Rules:
+        bias = "bias[j] + " if self.bias is not None else ""
+        gradient = ("grad_weight[j, i] = sum[...](upstream[..., j] * input[..., i])",)
+        if self.bias is not None:
+            gradient += ("grad_bias[j] = sum[...](upstream[..., j])",)
+        return {
+            "forward": (f"output[..., j] = {bias}sum[i](weight[j, i] * input[..., i])",),
+            "gradient": gradient,
+            "backward": ("downstream[..., i] = sum[j](upstream[..., j] * weight[j, i])",),
+        }
+
+    def take(self) -> dict[str, np.ndarray]:
+        self._input = None
+        return super().take()
+
+    def __repr__(self) -> str:
+        return f"Linear(in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None})"
+
+
+def _sum_over_batch(upstream: np.ndarray, out: np.ndarray) -> None:
+    np.add.reduce(upstream, axis=0, out=out)

@@ -1,0 +1,75 @@
+"""Loss: what the two losses share."""
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+
+from bpviz.arrays import Workspace
+from bpviz.nn.module import Rules
+
+
+class Loss(ABC):
+    """A scalar objective over a batch: ``loss(output, target)``, then ``loss.backward()`` for dL/d(output).
+
+    Parameters
+    ----------
+    reduction : "mean" (default) or "sum"
+    """
+
+    roles: tuple[str, ...] = ()  # what take() hands over
+
+    def __init__(self, reduction: str = "mean") -> None:
+        if reduction not in ("mean", "sum"):
+            raise ValueError(f"reduction is {reduction!r}. Legal are 'mean' (the default) and 'sum'.")
+        self.reduction = reduction
+        self._work = Workspace()
+        self._last: tuple[np.ndarray, np.ndarray] | None = None
+
+    @abstractmethod
+    def check(self, output_shape: tuple[int, ...], target: object) -> np.ndarray:
+        """`target` as an array that fits outputs of `output_shape`, or an error that says what is wrong with it."""
+
+    @abstractmethod
+    def forward(self, output: np.ndarray, target: np.ndarray) -> float:
+        """The loss, unchecked."""
+
+    @abstractmethod
+    def backward(self) -> np.ndarray:
+        """dL/d(output) of the last call, shape as output. The array is reused by the next pass."""
+
+    @abstractmethod
+    def rules(self) -> Rules:
+        """The equations of this loss: ``forward`` and ``backward``."""
+
+    def __call__(self, output: np.ndarray, target: object) -> float:
+        """The loss of `output`, shape (batch, features), for `target`."""
+        output = np.asarray(output)
+        return self.forward(output, self.check(output.shape, target))
+
+    def start(self) -> None:
+        """A recording begins: results go into arrays that nobody else has seen."""
+        self._work.clear()
+
+    def take(self) -> dict[str, np.ndarray]:
+        """The arrays of the last pass by role, read-only."""
+        self._last = None
+        return self._work.take(*self.roles)
+
+    def _remembered(self) -> tuple[np.ndarray, np.ndarray]:
+        if self._last is None:
+            raise RuntimeError("loss.backward() needs a loss first. Call loss(output, target).")
+        return self._last
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()" if self.reduction == "mean" else f"{type(self).__name__}(reduction='sum')"
+
+
+def check_batch(output_shape: tuple[int, ...], target: np.ndarray) -> None:
+    """Raise if `target` has another number of samples than the output."""
+    if len(output_shape) != 2:
+        raise ValueError(f"output has shape {output_shape}. Give (batch, features).")
+    if target.ndim and target.shape[0] != output_shape[0]:
+        raise ValueError(
+            f"target has {target.shape[0]} samples (shape {target.shape}), but the output has {output_shape[0]} "
+            f"(shape {output_shape}). Give one target a sample."
+        )

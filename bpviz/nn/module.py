@@ -1,0 +1,147 @@
+"""Module: what every layer can do.
+
+The interface that recording, training and explaining build on::
+
+    net(x)                              checks x, runs forward, returns a copy of the output
+    net.forward(x), net.backward(g)     the passes, unchecked; results are valid until the next pass
+    net.modules["0"], net[0]            the layers, nested ones flattened ("1.0")
+    net.parameters()                    Parameter: name, shape, data, grad, requires_grad, start, stop, store
+    net.store                           the flat arrays
+    loss(output, target), loss.backward()
+    clip(net.parameters())              ClipNorm
+    module.rules()                      its equations as strings, by kind: forward, gradient, backward
+
+Recording runs the same code and copies nothing. Each object (network, loss, clip, optimizer) has
+
+    start()    before the iteration: what is written from now on belongs to the recording
+    take()     after it: the arrays, by role, read-only; the object forgets them
+
+    net.modules["0"].take()   output, local (activations), downstream (not of the first layer)
+    net.store.take()          before, grad, clipped (flat)
+    loss.take()               its intermediates, value, downstream
+    clip.take()               norm, coef
+    optimizer.take()          decayed, momentum_buffer_before, momentum_buffer_after, direction, update, after (flat)
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from bpviz.arrays import Workspace
+from bpviz.nn.check import check_features, check_numbers
+from bpviz.nn.parameter import Parameter
+from bpviz.nn.store import Store
+
+Rules = dict[str, tuple[str, ...]]
+
+
+class Module(ABC):
+    """A layer. Subclasses write `forward` and `backward` side by side, and their rules beside both."""
+
+    in_features: int | None = None  # None: any
+    out_features: int | None = None  # None: as many as come in
+
+    def __init__(self) -> None:
+        self._parameters: dict[str, Parameter] = {}
+        self._work = Workspace()
+        self._owner: Module | None = None  # the Sequential it sits in
+
+    @abstractmethod
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        """Output for `x`, shape (batch, features). The array is reused by the next pass."""
+
+    @abstractmethod
+    def backward(self, upstream: np.ndarray, input_grad: bool = True) -> np.ndarray | None:
+        """Store the parameters' gradients and return dL/dx for `upstream` = dL/d(output).
+
+        ``input_grad=False`` leaves dL/dx out and returns None: a network's first layer needs none.
+        """
+
+    @abstractmethod
+    def rules(self) -> Rules:
+        """The equations of this layer, by kind: ``forward``, ``gradient``, ``backward``."""
+
+    def __call__(self, x: object) -> np.ndarray:
+        """Check `x`, run `forward`, and return a copy of the output, shape (batch, out_features)."""
+        return self.forward(self.check(x)).copy()
+
+    def check(self, x: object) -> np.ndarray:
+        """`x` as an array, shape (batch, in_features), or an error that says what is wrong with it."""
+        array = check_numbers("x", x, self.dtype)
+        check_features(array, self.in_features)
+        return array
+
+    @property
+    def dtype(self) -> np.dtype:
+        for parameter in self.parameters():
+            return parameter.dtype
+        return np.dtype(np.float64)
+
+    def reset_parameters(self, rng: np.random.Generator) -> None:  # noqa: B027 - most layers have none
+        """Draw new initial values."""
+
+    # Parameters --------------------------------------------------------------------------------------------------------
+
+    def named_parameters(self) -> Iterator[tuple[str, Parameter]]:
+        """Pairs of name ("weight", in a Sequential "0.weight") and parameter."""
+        yield from self._parameters.items()
+
+    def parameters(self) -> Iterator[Parameter]:
+        for _, parameter in self.named_parameters():
+            yield parameter
+
+    def zero_grad(self) -> None:
+        """Set every gradient to None."""
+        masks: dict[Store, int] = {}
+        for parameter in self.parameters():
+            masks[parameter.store] = masks.get(parameter.store, 0) | 1 << parameter.index
+        for store, mask in masks.items():
+            store.drop_grad(mask)
+
+    def requires_grad_(self, requires_grad: bool = True) -> Module:
+        """Freeze (False) or unfreeze all parameters; returns the module."""
+        for parameter in self.parameters():
+            parameter.requires_grad_(requires_grad)
+        return self
+
+    def state_dict(self) -> dict[str, np.ndarray]:
+        """Copies of all parameters by PyTorch's keys ("0.weight")."""
+        return {name: parameter.array.copy() for name, parameter in self.named_parameters()}
+
+    def load_state_dict(self, state_dict: Mapping[str, object]) -> None:
+        """Set all parameters from `state_dict`: arrays by PyTorch's keys. All or nothing.
+
+        Raises
+        ------
+        ValueError
+            Keys are missing or unexpected, or shapes differ: the message lists all of them.
+        """
+        own = dict(self.named_parameters())
+        arrays = {key: np.asarray(values) for key, values in state_dict.items()}
+        problems = [f"missing: {key}, shape {own[key].shape}" for key in own if key not in arrays]
+        problems += [f"unexpected: {key}" for key in arrays if key not in own]
+        problems += [
+            f"wrong shape: {key} is {array.shape}, the network's is {own[key].shape}"
+            for key, array in arrays.items()
+            if key in own and array.shape != own[key].shape
+        ]
+        if problems:
+            raise ValueError(
+                "state_dict does not fit this network:\n  " + "\n  ".join(problems) + "\n"
+                "Build the network with the layers that the state was saved from."
+            )
+        for key, array in arrays.items():
+            own[key].data = array
+
+    # Recording ---------------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """A recording begins: results go into arrays that nobody else has seen."""
+        self._work.clear()
+
+    def take(self) -> dict[str, np.ndarray]:
+        """The arrays of the last pass by role, read-only: `output`, `local`, `downstream`."""
+        return self._work.take("output", "local", "downstream")

@@ -1,0 +1,182 @@
+"""Sequential: layers one after another, with all their parameters in one Store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+import numpy as np
+
+from bpviz.nn.module import Module, Rules
+from bpviz.nn.parameter import Parameter
+from bpviz.nn.store import Store
+
+# A diverging run overflows on its way to NaN: a fact to be shown, not a warning a line.
+_quiet = {"over": "ignore", "under": "ignore", "invalid": "ignore", "divide": "ignore"}
+
+
+class Sequential(Module):
+    """A network: each layer's output is the next one's input.
+
+    Parameters
+    ----------
+    *modules : Module
+        Layers, or other Sequentials (whose layers are then "1.0", "1.1", ...). A layer belongs to one network.
+    seed : int, optional
+        Draws the initial values of all layers, in order, from one ``np.random.default_rng(seed)``.
+
+    Raises
+    ------
+    ValueError
+        Neighbours do not fit, dtypes are mixed, or a layer is used twice.
+    """
+
+    def __init__(self, *modules: Module, seed: int | None = None) -> None:
+        super().__init__()
+        for index, module in enumerate(modules):
+            self._check_module(index, module)
+        self._children = modules
+        self._modules = _flatten(modules)
+        self._layers = list(self._modules.values())
+        _check_neighbours(self._modules)
+        _check_one_dtype(self._modules)
+        for module in modules:
+            module._owner = self
+        self.in_features = next((m.in_features for m in self._layers if m.in_features), None)
+        self.out_features = next((m.out_features for m in reversed(self._layers) if m.out_features), None)
+        named = dict(self.named_parameters())
+        for name, parameter in named.items():
+            parameter.name = name
+        Store(named.values())
+        self._empty = Store(()) if not named else None
+        if seed is not None:
+            self.reset_parameters(np.random.default_rng(seed))
+        self._batch: tuple[int, ...] | None = None
+
+    def _check_module(self, index: int, module: object) -> None:
+        if not isinstance(module, Module):
+            raise TypeError(
+                f"Layer {index} of the Sequential is {module!r}, a {type(module).__name__}. "
+                f"Give layers such as nn.Linear(2, 3), nn.Tanh()."
+            )
+        if module._owner is not None:
+            raise ValueError(
+                f"Layer {index}, {module!r}, already sits in another Sequential, and its parameters live there. "
+                f"Build a new layer, or nest that Sequential as a whole."
+            )
+
+    # Passes ------------------------------------------------------------------------------------------------------------
+
+    def forward(self, x: np.ndarray) -> np.ndarray:
+        with np.errstate(**_quiet):
+            for layer in self._layers:
+                x = layer.forward(x)
+        self._batch = x.shape
+        return x
+
+    def backward(self, upstream: np.ndarray, input_grad: bool = True) -> np.ndarray | None:
+        if upstream.shape != self._batch:
+            if self._batch is None:
+                raise RuntimeError("backward() needs a forward pass first. Call the network on x.")
+            raise ValueError(
+                f"upstream has shape {upstream.shape}, but the last output has shape {self._batch}. "
+                f"Give dL/d(output), such as loss.backward() right after loss(net(x), target)."
+            )
+        grad: np.ndarray | None = upstream
+        with np.errstate(**_quiet):
+            for layer in reversed(self._layers[1:]):
+                grad = layer.backward(grad)  # type: ignore[arg-type]
+            for layer in self._layers[:1]:
+                grad = layer.backward(grad, input_grad)  # type: ignore[arg-type]
+        return grad
+
+    def rules(self) -> Rules:
+        """A Sequential has no equation of its own; ask its layers."""
+        return {}
+
+    # Layers ------------------------------------------------------------------------------------------------------------
+
+    @property
+    def modules(self) -> Mapping[str, Module]:
+        """The layers by name, nested ones flattened: "0", "1.0", "1.1", ..."""
+        return MappingProxyType(self._modules)
+
+    @property
+    def store(self) -> Store:
+        """The flat arrays (of the outermost network, if this one is nested)."""
+        for parameter in self.parameters():
+            return parameter.store
+        assert self._empty is not None
+        return self._empty
+
+    def named_parameters(self) -> Iterator[tuple[str, Parameter]]:
+        for name, module in self._modules.items():
+            for key, parameter in module.named_parameters():
+                yield f"{name}.{key}", parameter
+
+    def reset_parameters(self, rng: np.random.Generator) -> None:
+        for layer in self._layers:
+            layer.reset_parameters(rng)
+
+    def __getitem__(self, index: int) -> Module:
+        return self._children[index]
+
+    def __len__(self) -> int:
+        return len(self._children)
+
+    def __iter__(self) -> Iterator[Module]:
+        return iter(self._children)
+
+    # Recording ---------------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """A recording begins, for all layers and the store."""
+        for layer in self._layers:
+            layer.start()
+        self.store.start()
+
+    def take(self) -> dict[str, np.ndarray]:
+        """Every layer's arrays in one dictionary, by "0.output"; the store's are taken from `store`."""
+        self._batch = None
+        return {
+            f"{name}.{role}": array for name, layer in self._modules.items() for role, array in layer.take().items()
+        }
+
+    def __repr__(self) -> str:
+        lines = [f"({index}): {module!r}" for index, module in enumerate(self._children)]
+        body = "\n".join(lines).replace("\n", "\n  ")
+        return f"Sequential(\n  {body}\n)" if lines else "Sequential()"
+
+
+def _flatten(modules: tuple[Module, ...]) -> dict[str, Module]:
+    flat: dict[str, Module] = {}
+    for index, module in enumerate(modules):
+        if isinstance(module, Sequential):
+            flat |= {f"{index}.{name}": inner for name, inner in module.modules.items()}
+        else:
+            flat[str(index)] = module
+    if len({id(module) for module in flat.values()}) < len(flat):
+        raise ValueError("A layer stands in this Sequential twice. Shared weights are not supported: build two layers.")
+    return flat
+
+
+def _check_neighbours(modules: Mapping[str, Module]) -> None:
+    """The features that one layer gives are those that the next one takes."""
+    before: tuple[str, Module] | None = None
+    for name, module in modules.items():
+        if before is not None and module.in_features not in (None, before[1].out_features):
+            given = before[1].out_features
+            raise ValueError(
+                f"Layer {name}, {module!r}, takes {module.in_features} features, but layer {before[0]}, "
+                f"{before[1]!r}, gives {given}. Make them equal: in_features={given} in layer {name}, "
+                f"or out_features={module.in_features} in layer {before[0]}."
+            )
+        if module.out_features is not None:
+            before = (name, module)
+
+
+def _check_one_dtype(modules: Mapping[str, Module]) -> None:
+    found = {name: parameter.dtype for name, m in modules.items() for parameter in m.parameters()}
+    if len(set(found.values())) > 1:
+        listed = ", ".join(f"layer {name} {dtype}" for name, dtype in found.items())
+        raise ValueError(f"The layers mix dtypes: {listed}. Give all of them the same dtype=.")

@@ -1,0 +1,117 @@
+"""Store: the flat arrays behind all parameters of one network."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from bpviz.arrays import Buffer
+from bpviz.nn.parameter import Parameter
+
+
+class Store:
+    """All parameters of a network in one flat array, all gradients in another.
+
+    The optimizer and the norm of the gradients then cost a handful of NumPy calls whatever the depth.
+
+    Attributes
+    ----------
+    parameters : list of Parameter
+        In order; parameter i owns entries ``start`` to ``stop``.
+    data, grad : Buffer
+        Values and gradients, shape (size,).
+    live : int
+        Bit i is set while parameter i has a gradient.
+    """
+
+    def __init__(self, parameters: Iterable[Parameter]) -> None:
+        self.parameters = list(parameters)
+        dtypes = {parameter.dtype for parameter in self.parameters} or {np.dtype(np.float64)}
+        self.dtype = dtypes.pop()
+        arrays = [parameter.array.reshape(-1) for parameter in self.parameters]
+        flat = np.concatenate(arrays) if arrays else np.empty(0, self.dtype)
+        self.data = Buffer(flat, self._bind_data)
+        self.grad = Buffer(np.zeros_like(flat), self._bind_grad)
+        self.live = 0
+        start = 0
+        for index, parameter in enumerate(self.parameters):
+            parameter.store, parameter.index = self, index
+            parameter.start, parameter.stop = start, start + parameter.size
+            start = parameter.stop
+        self._bind_data(self.data.array)
+        self._bind_grad(self.grad.array)
+        self._before: np.ndarray | None = None
+        self._unclipped: np.ndarray | None = None
+        self._recording = False
+        self._runs: dict[int, list[slice]] = {}
+
+    @property
+    def size(self) -> int:
+        """How many numbers all parameters hold together."""
+        return self.data.array.size
+
+    def _bind_data(self, flat: np.ndarray) -> None:
+        for parameter in self.parameters:
+            parameter.array = flat[parameter.start : parameter.stop].reshape(parameter.shape)
+
+    def _bind_grad(self, flat: np.ndarray) -> None:
+        for parameter in self.parameters:
+            parameter.grad_array = flat[parameter.start : parameter.stop].reshape(parameter.shape)
+
+    # Gradients ---------------------------------------------------------------------------------------------------------
+
+    def drop_grad(self, mask: int = -1) -> None:
+        """Set the gradients of the parameters in `mask` (bits; all by default) to none."""
+        self.live &= ~mask
+        if self.grad.held or self.grad.shared:  # whoever keeps an old gradient keeps its numbers, as in PyTorch
+            self.renew_grad()
+
+    def renew_grad(self) -> None:
+        """Go on in an array of our own, with the gradients that there are."""
+        array = self.grad.array
+        self.grad.replace(array.copy() if self.live else np.empty_like(array))
+
+    def scale_grad(self, coef: np.floating | float, mask: int) -> None:
+        """Multiply the gradients of the parameters in `mask` by `coef`; a recording keeps the unscaled ones."""
+        if self._recording:
+            self._unclipped = self.grad.hand_over()
+        runs = self.runs(mask & self.live)
+        source, target = self.grad.array, self.grad.target(partial=runs != [slice(0, self.size)])
+        for run in runs:
+            np.multiply(source[run], coef, out=target[run])
+        self.grad.replace(target)
+
+    def runs(self, mask: int) -> list[slice]:
+        """The stretches of the flat arrays that the parameters in `mask` cover."""
+        if mask not in self._runs:
+            runs: list[slice] = []
+            for index, parameter in enumerate(self.parameters):
+                if not mask >> index & 1:
+                    continue
+                if runs and runs[-1].stop == parameter.start:
+                    runs[-1] = slice(runs[-1].start, parameter.stop)
+                else:
+                    runs.append(slice(parameter.start, parameter.stop))
+            self._runs[mask] = runs
+        return self._runs[mask]
+
+    # Recording ---------------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """A recording begins: the parameters of this moment are its `before`."""
+        self._before = self.data.hand_over()
+        self._unclipped = None
+        self._recording = True
+
+    def take(self) -> dict[str, np.ndarray]:
+        """The recording ends: flat `before` and `grad`, and `clipped` if there was clipping."""
+        if self._before is None:
+            raise RuntimeError("take() ends a recording, but none was started. Call start() before the iteration.")
+        current = self.grad.hand_over()
+        taken = {"before": self._before}
+        if self._unclipped is None:
+            taken["grad"] = current
+        else:
+            taken |= {"grad": self._unclipped, "clipped": current}
+        self._before = self._unclipped = None
+        self._recording = False
+        return taken

@@ -1,0 +1,17 @@
+"""The functions of ``torch.nn.utils`` that bpviz has."""
+
+from collections.abc import Iterable
+
+from bpviz.nn.clip import ClipNorm
+from bpviz.nn.parameter import Parameter
+
+
+def clip_grad_norm_(parameters: Iterable[Parameter] | Parameter, max_norm: float) -> float:
+    """Scale the gradients of `parameters` in place so that their common norm is at most about `max_norm`.
+
+    Returns
+    -------
+    float
+        The norm before clipping.
+    """
+    return ClipNorm(max_norm)(parameters)

@@ -1,0 +1,32 @@
+"""State: an optimizer's memory, parameter by parameter."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from bpviz.arrays import Buffer
+
+
+class State(Mapping[Any, dict[str, np.ndarray]]):
+    """``state[parameter]`` or ``state["0.weight"]`` is ``{"momentum_buffer": array}``, a live and writable view.
+
+    Only parameters that have a momentum buffer are in it; iterating gives their names.
+    """
+
+    def __init__(self, parameters: list[Any], buffer: Buffer | None, mask: int) -> None:
+        self._parameters = {p.name: p for p in parameters if buffer is not None and mask >> p.index & 1}
+        self._buffer = buffer
+
+    def __getitem__(self, key: Any) -> dict[str, np.ndarray]:
+        parameter = self._parameters[key if isinstance(key, str) else key.name]
+        if parameter is not key and not isinstance(key, str) or self._buffer is None:
+            raise KeyError(key)
+        flat = self._buffer.open()
+        return {"momentum_buffer": flat[parameter.start : parameter.stop].reshape(parameter.shape)}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._parameters)
+
+    def __len__(self) -> int:
+        return len(self._parameters)
