@@ -1,0 +1,44 @@
+/**
+ * The shapes of docs/trace.md, for the type checker. Nothing is exported at run time.
+ *
+ * @typedef {{num: number}} Num
+ * @typedef {{idx: string}} Idx
+ * @typedef {{ref: string, role: string, index: Tree[]}} Ref
+ * @typedef {{op: string, args: Tree[]}} Op
+ * @typedef {{fold: "sum" | "max", over: string, size: number, body: Tree}} Fold
+ * @typedef {Num | Idx | Ref | Op | Fold} Tree
+ * @typedef {{target: Ref, value: Tree}} Rule
+ *
+ * @typedef {{array: string, rules: Rule[]}} Target
+ * @typedef {{name: string, kind: "unit" | "scalar" | "row" | "none", nodes: number, terms: number, targets: Target[], sentence: string}} Part
+ * @typedef {{phase: string, layer: string | null, title: string, column: number | null, parts: Part[]}} Block
+ *
+ * @typedef {object} Column
+ * @property {"input" | "hidden" | "output"} kind
+ * @property {string} label
+ * @property {string} title
+ * @property {number} size
+ * @property {[number, number] | null} image
+ * @property {string | null} z
+ * @property {string} a
+ * @property {string | null} weight
+ * @property {string | null} bias
+ * @property {string | null} activation
+ * @property {boolean} frozen
+ *
+ * @typedef {{base?: string, partial?: string, slope?: string, sup?: string}} Symbol
+ * @typedef {{shape: number[], dtype: "float64" | "float32" | "int64", offset?: number, concat?: string[]}} ArrayEntry
+ *
+ * @typedef {object} Header
+ * @property {number} version
+ * @property {number} sample
+ * @property {number} batch
+ * @property {string} title
+ * @property {Column[]} columns
+ * @property {{type: string, target: number | number[]}} loss
+ * @property {{phase: string, text: string}[]} code
+ * @property {Record<string, ArrayEntry>} arrays
+ * @property {Record<string, Symbol>} symbols
+ * @property {Block[]} blocks
+ */
+export {};

@@ -1,0 +1,84 @@
+/**
+ * The entry point of the bundle, used unchanged by the notebook widget (through anywidget) and by the standalone page
+ * (through a small model of its own).
+ *
+ * The host's model has `get(name)`, `set(name, value)`, `save_changes()`, `on(event, callback)`, `off(event, callback)`
+ * and the traits `wire` (the trace's bytes), `step`, `grain` and `theme`.
+ */
+import { Program } from "./core/program.js";
+import { Trace } from "./core/trace.js";
+import { createState } from "./state.js";
+import { mount } from "./view/index.js";
+
+/** Milliseconds of rest before the host hears of a new step: playing must not flood the kernel with messages. */
+const REST = 150;
+
+/** @typedef {{get: (name: string) => any, set: (name: string, value: unknown) => void, save_changes: () => void, on: (event: string, callback: () => void) => void, off: (event: string, callback: () => void) => void}} Model */
+
+/** @param {{model: Model, el: HTMLElement}} host */
+function render({ model, el }) {
+  const root = document.createElement("div");
+  root.className = "bpviz";
+  root.dataset.lmSuppressShortcuts = "true"; // JupyterLab: a key pressed in here is not a notebook command
+  el.append(root);
+
+  const trace = Trace.fromBytes(bytesOf(model.get("wire")));
+  const program = new Program(trace);
+  const state = createState({
+    grain: model.get("grain"),
+    step: program.clamp(model.get("grain"), model.get("step")),
+    theme: model.get("theme"),
+  });
+
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const tell = () => {
+    timer = undefined;
+    const { step, grain } = state.get();
+    if (model.get("step") === step && model.get("grain") === grain) return;
+    model.set("grain", grain);
+    model.set("step", step);
+    model.save_changes();
+  };
+  const label = () => {
+    const { step, grain } = state.get();
+    root.dataset.step = String(step);
+    root.dataset.grain = grain;
+    root.dataset.phase = program.step(grain, step).phase;
+  };
+  const forget = state.subscribe((_, changed) => {
+    if (!changed.has("step") && !changed.has("grain")) return;
+    label();
+    clearTimeout(timer);
+    timer = setTimeout(tell, REST);
+  });
+
+  const hear = () => {
+    const grain = model.get("grain");
+    state.set({ grain, step: program.clamp(grain, model.get("step")), theme: model.get("theme") });
+  };
+  const events = ["change:step", "change:grain", "change:theme"];
+  for (const event of events) model.on(event, hear);
+
+  label();
+  const unmount = mount(root, { trace, program, state });
+
+  return () => {
+    clearTimeout(timer);
+    for (const event of events) model.off(event, hear);
+    forget();
+    unmount();
+    root.remove();
+  };
+}
+
+/**
+ * The notebook hands over a DataView into a larger buffer, the page a Uint8Array.
+ * @param {ArrayBufferView | ArrayBuffer} wire
+ */
+function bytesOf(wire) {
+  if (wire instanceof ArrayBuffer) return new Uint8Array(wire);
+  return new Uint8Array(wire.buffer, wire.byteOffset, wire.byteLength);
+}
+
+export default { render };
