@@ -41,7 +41,7 @@ install() {
   if command -v uv >/dev/null 2>&1; then
     uv pip install --quiet --python "$python" --constraint constraints.txt "$@"
   else
-    "$python" -m pip install --quiet --disable-pip-version-check --constraint constraints.txt "$@"
+    "$python" -m pip install -qq --disable-pip-version-check --constraint constraints.txt "$@"
   fi
 }
 
@@ -75,14 +75,14 @@ case "$1" in
     # pip also where uv made the venv: pip is told of local CPU builds by its own settings.
     if [ "${TORCH:-cpu}" = cpu ]; then
       echo "Looking for a CPU build of PyTorch."
-      if "$python" -m pip install --quiet --dry-run --report - "$torch" | grep -Eq '"name": "(nvidia|cuda)-'; then
+      if "$python" -m pip install -qq --dry-run --report - "$torch" | grep -Eq '"name": *"(nvidia|cuda)-'; then
         echo "pip offers only a CUDA build here, several gigabytes: not installed. For it, run: make torch TORCH=any"
         echo "The comparison with PyTorch's golden files does not need it."
         exit
       fi
     fi
     echo "Installing $torch."
-    "$python" -m pip install --quiet --disable-pip-version-check "$torch"
+    "$python" -m pip install -qq --disable-pip-version-check "$torch"
     ;;
   *)
     echo "scripts/install.sh: say base, dev or torch, not '$1'" >&2
