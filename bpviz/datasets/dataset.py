@@ -1,6 +1,7 @@
 """Dataset: samples, targets and what they mean."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -40,5 +41,11 @@ class Dataset:
     def __len__(self) -> int:
         return len(self.x)
 
+    def __getitem__(self, index: Any) -> tuple[np.ndarray, np.ndarray]:
+        """x and target of one sample, or of those that a slice or an array of indices picks."""
+        return self.x[index], self.target[index]
+
     def __repr__(self) -> str:
-        return f"Dataset({self.name!r}, x {self.x.shape} {self.x.dtype}, target {self.target.shape} {self.target.dtype})"
+        return (
+            f"Dataset({self.name!r}, x {self.x.shape} {self.x.dtype}, target {self.target.shape} {self.target.dtype})"
+        )

@@ -8,9 +8,9 @@ DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
 def check_dtype(dtype: object) -> np.dtype:
     """``dtype=`` of a layer: float64 (default) or float32."""
     try:
-        found = np.dtype(dtype if dtype is not None else np.float64)  # type: ignore[arg-type]
+        found = np.dtype(np.float64 if dtype is None else dtype)  # type: ignore[call-overload]
     except TypeError:
-        found = None
+        found = np.dtype(object)
     if found not in DTYPES:
         raise ValueError(f"dtype is {dtype!r}. Legal are 'float64' (the default) and 'float32'.")
     return found
@@ -26,13 +26,15 @@ def check_size(name: str, value: object) -> int:
 def check_numbers(name: str, values: object, dtype: np.dtype) -> np.ndarray:
     """`values` as a finite float array of two axes with at least one sample.
 
-    Lists become arrays of `dtype`; an array of another dtype is an error, as in PyTorch, because silently mixing float32
-    and float64 hides where precision is lost (and bytes 0..255 are rarely what a network should see).
+    Lists become arrays of `dtype`; an array of another dtype is an error, as in PyTorch, because silently mixing
+    float32 and float64 hides where precision is lost (and bytes 0..255 are rarely what a network should see).
     """
     try:
         array = np.asarray(values)
     except ValueError as error:
-        raise ValueError(f"{name} has rows of different lengths. Give every sample the same number of features.") from error
+        raise ValueError(
+            f"{name} has rows of different lengths. Give every sample the same number of features."
+        ) from error
     if array.dtype.kind not in "fiu":
         raise TypeError(f"{name} holds {array.dtype} values. Give real numbers, an array of {dtype}.")
     if isinstance(values, np.ndarray) and array.dtype != dtype:

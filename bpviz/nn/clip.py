@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from bpviz.arrays import Workspace
+from bpviz.arrays import Workspace, quiet
 from bpviz.nn.module import Rules
 from bpviz.nn.parameter import Parameter
 from bpviz.nn.store import Store
@@ -24,7 +24,9 @@ class ClipNorm:
     def __init__(self, max_norm: float) -> None:
         self.max_norm = float(max_norm)
         if not self.max_norm >= 0:
-            raise ValueError(f"max_norm is {max_norm!r}. Give a number, 0 or more; leave clipping out to switch it off.")
+            raise ValueError(
+                f"max_norm is {max_norm!r}. Give a number, 0 or more; leave clipping out to switch it off."
+            )
         self._work = Workspace()
 
     def __call__(self, parameters: Iterable[Parameter] | Parameter) -> float:
@@ -37,7 +39,7 @@ class ClipNorm:
             masks[parameter.store] = masks.get(parameter.store, 0) | 1 << parameter.index
         kind = next(iter(masks)).dtype if masks else np.dtype(np.float64)
         norm, coef = self._work("norm", (), kind), self._work("coef", (), kind)
-        with np.errstate(over="ignore", invalid="ignore"):
+        with quiet():
             norm[()] = 0
             for store, mask in masks.items():
                 for run in store.runs(mask & store.live):

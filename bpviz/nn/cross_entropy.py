@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from bpviz.arrays import quiet
 from bpviz.nn.loss import Loss, check_batch
 from bpviz.nn.module import Rules
 
@@ -45,7 +46,7 @@ class CrossEntropyLoss(Loss):
         prob = self._work("prob", output.shape, kind)
         nll = self._work("nll", batch, kind)
         value = self._work("value", (), kind)
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore", under="ignore"):
+        with quiet():
             np.maximum.reduce(output, axis=1, out=peak)
             np.subtract(output, peak[:, None], out=prob)
             chosen = prob[rows, target]  # the target's logit minus the peak

@@ -83,7 +83,7 @@ class Module(ABC):
     def reset_parameters(self, rng: np.random.Generator) -> None:  # noqa: B027 - most layers have none
         """Draw new initial values."""
 
-    # Parameters --------------------------------------------------------------------------------------------------------
+    # Parameters -----------------------------------------------------------------------------------------------------
 
     def named_parameters(self) -> Iterator[tuple[str, Parameter]]:
         """Pairs of name ("weight", in a Sequential "0.weight") and parameter."""
@@ -136,7 +136,7 @@ class Module(ABC):
         for key, array in arrays.items():
             own[key].data = array
 
-    # Recording ---------------------------------------------------------------------------------------------------------
+    # Recording ------------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
         """A recording begins: results go into arrays that nobody else has seen."""

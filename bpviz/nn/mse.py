@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from bpviz.arrays import quiet
 from bpviz.nn.check import check_finite
 from bpviz.nn.loss import Loss, check_batch
 from bpviz.nn.module import Rules
@@ -32,7 +33,7 @@ class MSELoss(Loss):
         self._last = output, target
         error = self._work("error", output.shape, output.dtype)
         value = self._work("value", (), output.dtype)
-        with np.errstate(over="ignore", invalid="ignore"):
+        with quiet():
             np.subtract(output, target, out=error)
             value[()] = np.vdot(error, error)
             if self.reduction == "mean":

@@ -52,10 +52,14 @@ class Parameter:
         """How many numbers it holds."""
         return self.array.size
 
+    def view(self, flat: np.ndarray) -> np.ndarray:
+        """This parameter's part of a flat array over its store, in its shape; nothing is copied."""
+        return flat[self.start : self.stop].reshape(self.shape)
+
     @property
     def data(self) -> np.ndarray:
         """The values, shape `shape`: a writable view that stays live while training goes on."""
-        return self.store.data.open()[self.start : self.stop].reshape(self.shape)
+        return self.view(self.store.data.open())
 
     @data.setter
     def data(self, values: object) -> None:
@@ -66,7 +70,7 @@ class Parameter:
         """dL/d(parameter), shape `shape`, a writable view; None before a backward pass and after ``zero_grad()``."""
         if not self.has_grad:
             return None
-        return self.store.grad.open()[self.start : self.stop].reshape(self.shape)
+        return self.view(self.store.grad.open())
 
     @grad.setter
     def grad(self, values: object) -> None:

@@ -7,12 +7,10 @@ from types import MappingProxyType
 
 import numpy as np
 
+from bpviz.arrays import quiet
 from bpviz.nn.module import Module, Rules
 from bpviz.nn.parameter import Parameter
 from bpviz.nn.store import Store
-
-# A diverging run overflows on its way to NaN: a fact to be shown, not a warning a line.
-_quiet = {"over": "ignore", "under": "ignore", "invalid": "ignore", "divide": "ignore"}
 
 
 class Sequential(Module):
@@ -65,10 +63,10 @@ class Sequential(Module):
                 f"Build a new layer, or nest that Sequential as a whole."
             )
 
-    # Passes ------------------------------------------------------------------------------------------------------------
+    # Passes ---------------------------------------------------------------------------------------------------------
 
     def forward(self, x: np.ndarray) -> np.ndarray:
-        with np.errstate(**_quiet):
+        with quiet():
             for layer in self._layers:
                 x = layer.forward(x)
         self._batch = x.shape
@@ -83,7 +81,7 @@ class Sequential(Module):
                 f"Give dL/d(output), such as loss.backward() right after loss(net(x), target)."
             )
         grad: np.ndarray | None = upstream
-        with np.errstate(**_quiet):
+        with quiet():
             for layer in reversed(self._layers[1:]):
                 grad = layer.backward(grad)  # type: ignore[arg-type]
             for layer in self._layers[:1]:
@@ -94,7 +92,7 @@ class Sequential(Module):
         """A Sequential has no equation of its own; ask its layers."""
         return {}
 
-    # Layers ------------------------------------------------------------------------------------------------------------
+    # Layers ---------------------------------------------------------------------------------------------------------
 
     @property
     def modules(self) -> Mapping[str, Module]:
@@ -127,7 +125,7 @@ class Sequential(Module):
     def __iter__(self) -> Iterator[Module]:
         return iter(self._children)
 
-    # Recording ---------------------------------------------------------------------------------------------------------
+    # Recording ------------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
         """A recording begins, for all layers and the store."""

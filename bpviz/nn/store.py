@@ -51,13 +51,13 @@ class Store:
 
     def _bind_data(self, flat: np.ndarray) -> None:
         for parameter in self.parameters:
-            parameter.array = flat[parameter.start : parameter.stop].reshape(parameter.shape)
+            parameter.array = parameter.view(flat)
 
     def _bind_grad(self, flat: np.ndarray) -> None:
         for parameter in self.parameters:
-            parameter.grad_array = flat[parameter.start : parameter.stop].reshape(parameter.shape)
+            parameter.grad_array = parameter.view(flat)
 
-    # Gradients ---------------------------------------------------------------------------------------------------------
+    # Gradients ------------------------------------------------------------------------------------------------------
 
     def drop_grad(self, mask: int = -1) -> None:
         """Set the gradients of the parameters in `mask` (bits; all by default) to none."""
@@ -70,8 +70,8 @@ class Store:
         array = self.grad.array
         self.grad.replace(array.copy() if self.live else np.empty_like(array))
 
-    def scale_grad(self, coef: np.floating | float, mask: int) -> None:
-        """Multiply the gradients of the parameters in `mask` by `coef`; a recording keeps the unscaled ones."""
+    def scale_grad(self, coef: np.ndarray, mask: int) -> None:
+        """Multiply the gradients of the parameters in `mask` by `coef`, shape (); a recording keeps the unscaled ones."""
         if self._recording:
             self._unclipped = self.grad.hand_over()
         runs = self.runs(mask & self.live)
@@ -94,7 +94,7 @@ class Store:
             self._runs[mask] = runs
         return self._runs[mask]
 
-    # Recording ---------------------------------------------------------------------------------------------------------
+    # Recording ------------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
         """A recording begins: the parameters of this moment are its `before`."""

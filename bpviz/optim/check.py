@@ -1,10 +1,9 @@
 """Checks of an optimizer's arguments."""
 
-from collections.abc import Iterable
 from typing import Any
 
 
-def check_parameters(parameters: Iterable[Any]) -> list[Any]:
+def check_parameters(parameters: Any) -> list[Any]:
     """A non-empty list of parameters of one network."""
     try:
         found = list(parameters)

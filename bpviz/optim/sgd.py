@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from bpviz.arrays import Buffer, Workspace
+from bpviz.arrays import Buffer, Workspace, quiet
 from bpviz.optim.check import check_not_negative, check_parameters
 from bpviz.optim.state import State
 
@@ -80,7 +80,7 @@ class SGD:
         before, grad = store.data.array, store.grad.array
         after = store.data.target(partial=not whole)
         buffer = self._momentum_target(partial=not whole)
-        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        with quiet():
             for run, first in runs:
                 self._update(run, first, before, grad, buffer, after)
         store.data.replace(after)
@@ -97,7 +97,13 @@ class SGD:
         return self._buffer.target(partial=partial)
 
     def _update(
-        self, run: slice, first: bool, before: np.ndarray, grad: np.ndarray, buffer: np.ndarray | None, after: np.ndarray
+        self,
+        run: slice,
+        first: bool,
+        before: np.ndarray,
+        grad: np.ndarray,
+        buffer: np.ndarray | None,
+        after: np.ndarray,
     ) -> None:
         """One stretch of the flat arrays, all of whose parameters are in the same state."""
         direction = grad[run]
@@ -128,7 +134,7 @@ class SGD:
     def _flat(self, name: str) -> np.ndarray:
         return self._work(name, (self._store.size,), self._store.dtype)
 
-    # What it is, in words and equations --------------------------------------------------------------------------------
+    # What it is, in words and equations -----------------------------------------------------------------------------
 
     @property
     def settings(self) -> dict[str, float]:
@@ -150,12 +156,23 @@ class SGD:
         own = {id(parameter) for parameter in network.parameters()}
         return all(id(parameter) in own for parameter in self._parameters)
 
+    def check(self, network: Any) -> None:
+        """Raise if this optimizer was made over parameters of another network."""
+        self._moved_away()
+        if not self.owns(network):
+            names = ", ".join(parameter.name for parameter in self._parameters)
+            raise ValueError(
+                f"The optimizer was made over parameters that are not this network's (its own: {names}). "
+                f"Make it over network.parameters() of the network that is trained."
+            )
+
     def rules(self, parameter: Any) -> dict[str, tuple[str, ...]]:
-        """The equations of `parameter`'s next update, without what is switched off; none if it is frozen.
+        """The equations of `parameter`'s next update, without what is switched off; none if it is not one of
+        this optimizer's.
 
         Ask before ``step()``: the first step of a momentum buffer differs from the later ones.
         """
-        if not self._mask >> parameter.index & 1 or not parameter.requires_grad:
+        if not self._mask >> parameter.index & 1:
             return {}
         gradient, rules = "grad[...]", []
         if self.weight_decay:
@@ -175,7 +192,7 @@ class SGD:
         rules += [f"update[...] = -lr * {direction}", "after[...] = before[...] + update[...]"]
         return {"update": tuple(rules)}
 
-    # Recording ---------------------------------------------------------------------------------------------------------
+    # Recording ------------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
         """A recording begins: the buffers of this moment are its `momentum_buffer_before`."""
@@ -202,7 +219,5 @@ class SGD:
         return self._store
 
     def __repr__(self) -> str:
-        shown = {name: value for name, value in self.settings.items() if value or name == "lr"}
-        if self.nesterov:
-            shown["nesterov"] = True
-        return f"SGD({', '.join(f'{name}={value:g}' if value is not True else 'nesterov=True' for name, value in shown.items())})"
+        shown = [f"{name}={value:g}" for name, value in self.settings.items() if value or name == "lr"]
+        return f"SGD({', '.join(shown + ['nesterov=True'] * self.nesterov)})"

@@ -20,10 +20,9 @@ class State(Mapping[Any, dict[str, np.ndarray]]):
 
     def __getitem__(self, key: Any) -> dict[str, np.ndarray]:
         parameter = self._parameters[key if isinstance(key, str) else key.name]
-        if parameter is not key and not isinstance(key, str) or self._buffer is None:
+        if self._buffer is None or key not in (parameter, parameter.name):
             raise KeyError(key)
-        flat = self._buffer.open()
-        return {"momentum_buffer": flat[parameter.start : parameter.stop].reshape(parameter.shape)}
+        return {"momentum_buffer": parameter.view(self._buffer.open())}
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._parameters)
