@@ -34,6 +34,13 @@ def test_the_wheel_holds_the_bundle_its_style_its_font_and_the_digits(wheel, suf
     assert [name for name in zipfile.ZipFile(wheel).namelist() if name.endswith(suffix)]
 
 
+def test_the_wheel_holds_the_course(wheel):
+    lessons = {f"bpviz/_lessons/{path.name}" for path in (ROOT / "lessons").glob("*.ipynb")}
+    assert "bpviz/_lessons/01_forward_pass.ipynb" in lessons
+    assert lessons <= set(zipfile.ZipFile(wheel).namelist())
+    assert "bpviz/_lessons/solutions/01_forward_pass.py" in zipfile.ZipFile(wheel).namelist()
+
+
 def test_the_wheel_holds_the_licence_and_no_test(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     assert [name for name in names if name.endswith("licenses/LICENSE")]
