@@ -42,6 +42,10 @@ def bind(rule: Rule, names: Mapping[str, str], shapes: Shapes) -> Rule:
             (letter,) = tree.args
             assert isinstance(letter, Idx)
             return Num(_size(letter.name, (target, value), shapes))
+        if isinstance(tree, Op) and tree.op == "/" and tree.args[1] == Num(1):
+            return tree.args[0]  # a mean over one sample is no division
+        if isinstance(tree, Op) and tree.op == "*" and Num(1) in tree.args:
+            return tree.args[1 - tree.args.index(Num(1))]
         return tree
 
     return Rule(target, rebuild(value, measure))

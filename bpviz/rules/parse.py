@@ -35,7 +35,11 @@ def parse(text: str) -> Rule:
     if not (isinstance(statement, ast.Assign) and len(statement.targets) == 1):
         raise ValueError(f"rule {text!r} must have the form target = value")
     left = statement.targets[0]
-    letters = {node.id for node in ast.walk(left.slice) if isinstance(node, ast.Name)} if isinstance(left, ast.Subscript) else set()
+    letters = (
+        {node.id for node in ast.walk(left.slice) if isinstance(node, ast.Name)}
+        if isinstance(left, ast.Subscript)
+        else set()
+    )
     target = _tree(left, frozenset(letters), text)
     if not isinstance(target, Ref):
         raise ValueError(f"rule {text!r} must assign to a name or to name[index]")

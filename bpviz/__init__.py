@@ -1,0 +1,55 @@
+"""bpviz: see backpropagation, number by number.
+
+Names are imported when first used, so that ``import bpviz`` costs no more than NumPy.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "nn": "bpviz.nn",
+    "optim": "bpviz.optim",
+    "datasets": "bpviz.datasets",
+    "record": "bpviz.trace",
+    "train": "bpviz.trace",
+    "Trace": "bpviz.trace",
+    "Address": "bpviz.trace",
+    "History": "bpviz.trace",
+    "Stepper": "bpviz.views.widget",
+    "export_html": "bpviz.views.page",
+    "check": "bpviz.check",
+}
+_PACKAGES = {"nn", "optim", "datasets", "check"}
+
+if TYPE_CHECKING:
+    from . import check, datasets, nn, optim
+    from .trace import Address, History, Trace, record, train
+    from .views.page import export_html
+    from .views.widget import Stepper
+
+__all__ = [
+    "Address",
+    "History",
+    "Stepper",
+    "Trace",
+    "check",
+    "datasets",
+    "export_html",
+    "nn",
+    "optim",
+    "record",
+    "train",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"bpviz has no {name!r}; it has {', '.join(__all__)}")
+    module = import_module(_HOME[name])
+    return module if name in _PACKAGES else getattr(module, name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

@@ -1,0 +1,86 @@
+"""A step in words, and a whole trace as a table."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bpviz.trace import Step, Trace
+
+from .digits import significant
+from .equation import equations
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+
+def sentence(step: Step) -> str:
+    """Return what the step does, in one sentence."""
+    return step.part.sentence.format(node=node_name(step), layer=step.block.title)
+
+
+def node_name(step: Step) -> str:
+    """Return what the step's node is called in its column."""
+    block, part, columns = step.block, step.part, step.trace.columns
+    if part.kind in ("none", "scalar"):
+        return part.name
+    if block.layer == "loss" and part.name in ("prob",):
+        return str(step.node)
+    column = len(columns) - 1 if block.layer == "loss" else block.column
+    if column is None:
+        return str(step.node)
+    if part.name == "downstream" and block.layer != "loss" and columns[column]["z"] == f"{block.layer}.output":
+        column -= 1
+    return step.trace.label(column, step.node)
+
+
+def explain(step: Step) -> str:
+    """Return a step in words and numbers: where it is, what it does, and its equations with their numbers."""
+    steps = step.trace.steps(step.grain)
+    lines = [f"{step.phase} · {step.block.title} · {step.grain} {step.index} of {len(steps)}", sentence(step)]
+    for equation in equations(step):
+        lines.append(f"    {equation.print(form='symbols')}")
+        lines.append(f"      {equation.relation} {equation.print()} {equation.relation} {equation.result}")
+        if equation.product is not None and equation.line.fold_size > 1:
+            product, running = significant(equation.product, 3), significant(equation.running or 0.0, 3)
+            lines.append(
+                f"      term {equation.term} of {equation.line.fold_size}: {product}; the sum so far: {running}"
+            )
+    return "\n".join(lines)
+
+
+def rich_table(trace: Trace) -> Table:
+    """Return the iteration as a table, one row a quantity of a layer, for a terminal."""
+    from rich.table import Table
+
+    table = Table(title=f"One iteration of {trace.header['title']}: loss {significant(trace.loss, 4)}")
+    for heading, justify in (
+        ("phase", "left"),
+        ("layer", "left"),
+        ("quantity", "left"),
+        ("shape", "right"),
+        ("from", "right"),
+        ("to", "right"),
+    ):
+        table.add_column(heading, justify=justify, no_wrap=heading != "layer")  # type: ignore[arg-type]
+    last = ""
+    for block in trace.blocks:
+        for part in block.parts:
+            for target in part.targets:
+                array = trace.array(target.array)
+                shape = " × ".join(map(str, array.shape)) or "1"
+                low, high = significant(float(np.min(array)), 3), significant(float(np.max(array)), 3)
+                table.add_row(block.phase if block.phase != last else "", block.title, target.array, shape, low, high)
+                last = block.phase
+    return table
+
+
+def table(trace: Trace) -> str:
+    """Return :func:`rich_table` as plain text."""
+    from rich.console import Console
+
+    console = Console(file=StringIO(), width=100)
+    console.print(rich_table(trace))
+    return console.file.getvalue()  # type: ignore[attr-defined]

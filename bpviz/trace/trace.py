@@ -1,0 +1,283 @@
+"""The trace of one training iteration: immutable, columnar, the single source of every view's numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bpviz.files import write_whole
+from bpviz.rules import Rule, bindings, evaluate_array, fold_terms, main_fold
+
+from .address import Address
+from .late import late
+from .layers import LayerView, ParameterView
+from .names import node_label
+from .program import Block, Target, block_from_json, row_length
+from .serialise import derivable, pack, unpack
+from .steps import Place, Step, Steps
+
+
+class Trace:
+    """One recorded iteration (made by :func:`bpviz.record`, or read by :func:`bpviz.load_trace`).
+
+    Attributes
+    ----------
+    header : dict
+        Names, columns, symbols and the program as plain data (docs/trace.md).
+    sample : int
+        The sample of the batch whose node values the steps show.
+    blocks : tuple of Block
+        The program: what is computed, in order.
+    """
+
+    def __init__(self, header: dict[str, Any], arrays: Mapping[str, np.ndarray], sample: int | None = None) -> None:
+        self.header = header
+        self._arrays = dict(arrays)
+        for name, array in self._arrays.items():
+            view = array.view()
+            view.flags.writeable = False
+            self._arrays[name] = view
+        self.sample = header["sample"] if sample is None else sample
+        self.blocks: tuple[Block, ...] = tuple(block_from_json(block) for block in header["blocks"])
+
+    # what there is
+
+    @property
+    def batch_size(self) -> int:
+        """Number of samples."""
+        return self.header["batch"]
+
+    @property
+    def columns(self) -> list[dict[str, Any]]:
+        """The drawing's columns, input first (docs/trace.md)."""
+        return self.header["columns"]
+
+    @property
+    def phases(self) -> tuple[str, ...]:
+        """The phases of this iteration, in order."""
+        return tuple(dict.fromkeys(block.phase for block in self.blocks))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The canonical names of all arrays."""
+        return tuple(self.header["arrays"])
+
+    @property
+    def loss(self) -> float:
+        """The loss."""
+        return self.value("loss.value")
+
+    @cached_property
+    def layers(self) -> tuple[LayerView, ...]:
+        """The modules in order, each with ``input, output, local, upstream, downstream``."""
+        modules = self.header["layers"]
+        names = [module["name"] for module in modules]
+        return tuple(
+            LayerView(self, module["name"], module["type"], names[i - 1] if i else None)
+            for i, module in enumerate(modules)
+        )
+
+    @cached_property
+    def parameters(self) -> dict[str, ParameterView]:
+        """The parameters by PyTorch's names, each with ``before, grad, clipped, decayed, state_before, state_after, update, after``."""
+        names = [name.removesuffix(".before") for name in self.names if name.endswith(".before")]
+        return {name: ParameterView(self, name) for name in names}
+
+    # numbers
+
+    def array(self, name: str) -> np.ndarray:
+        """Return the array of a canonical name, read-only.
+
+        Raises
+        ------
+        KeyError
+            If the trace has no such array; the message lists what it has.
+        """
+        found = self._arrays.get(name)
+        if found is not None:
+            return found
+        entry = self.header["arrays"].get(name)
+        if entry is None:
+            raise KeyError(f"the trace has no array {name!r}; it has {', '.join(self.names)}")
+        if "concat" in entry:
+            made = np.concatenate([self.array(part).ravel() for part in entry["concat"]])
+        else:
+            made = np.array(evaluate_array(self.rule_of(name), tuple(entry["shape"]), self.array), dtype=entry["dtype"])
+        made.flags.writeable = False
+        self._arrays[name] = made
+        return made
+
+    def optional(self, name: str) -> np.ndarray | None:
+        """Return the array, or None where the trace has none of this name."""
+        return self.array(name) if name in self.header["arrays"] else None
+
+    def shape(self, name: str) -> tuple[int, ...]:
+        """Return the shape of an array."""
+        return tuple(self.header["arrays"][name]["shape"])
+
+    def value(self, address: Address | str) -> float:
+        """Return the number at an address.
+
+        Raises
+        ------
+        ValueError
+            If the text is not an address.
+        KeyError, IndexError
+            If the trace has no such array, or the array no such index.
+        """
+        where = Address.parse(address)
+        array = self.array(where.name)
+        if len(where.index) != array.ndim:
+            raise IndexError(f"address {str(where)!r} needs {array.ndim} indices: {where.name} has shape {array.shape}")
+        if where.term is None:
+            return float(array[where.index])
+        rule = self.rule_of(where.name)
+        fold = main_fold(rule.value)
+        if fold is None:
+            raise KeyError(f"{str(where)!r}: {where.name} is no sum, so it has no term {where.term}")
+        return float(fold_terms(fold, bindings(rule.target, where.index), self.array)[where.term])
+
+    def canonical(self, address: Address) -> Address:
+        """Return where a number really lies: an entry of ``clip.gradients`` is an entry of some parameter's ``grad``."""
+        entry = self.header["arrays"][address.name]
+        if "concat" not in entry:
+            return address
+        (position,) = address.index
+        for name in entry["concat"]:
+            shape = self.shape(name)
+            size = int(np.prod(shape))
+            if position < size:
+                return Address.parse(name)._replace(index=tuple(int(i) for i in np.unravel_index(position, shape)))
+            position -= size
+        raise IndexError(f"{str(address)!r} lies beyond the end of {address.name}")
+
+    def rule_of(self, name: str) -> Rule:
+        """Return the rule that computes an array."""
+        return self._rules[name]
+
+    @cached_property
+    def _rules(self) -> dict[str, Rule]:
+        return {
+            rule.target.array: rule
+            for block in self.blocks
+            for part in block.parts
+            for target in part.targets
+            for rule in target.rules
+        }
+
+    # steps
+
+    def steps(self, grain: str = "node") -> Steps:
+        """Return the steps at a grain: ``phase``, ``layer``, ``node`` or ``term``; a lazy sequence."""
+        steps = self._steps.get(grain)
+        if steps is None:
+            steps = self._steps[grain] = Steps(self, grain)
+        return steps
+
+    @cached_property
+    def _steps(self) -> dict[str, Steps]:
+        return {}
+
+    def locate(self, address: Address | str, grain: str = "node") -> Step:
+        """Return the step that computes the number at an address.
+
+        Raises
+        ------
+        KeyError
+            If no step computes it: it was there before (``x``, a weight ``before``) or belongs to another sample.
+        """
+        where = Address.parse(address)
+        self.value(where._replace(term=None))
+        for b, block in enumerate(self.blocks):
+            for p, part in enumerate(block.parts):
+                for target in part.targets:
+                    if any(rule.target.array == where.name for rule in target.rules):
+                        node, term = self._node_of(part.kind, part.targets, target, where)
+                        return self.steps(grain).at(Place(b, p, node, term))
+        raise KeyError(f"no step computes {str(where)!r}: it is given, not computed")
+
+    def _node_of(self, kind: str, targets: tuple[Target, ...], target: Target, where: Address) -> tuple[int, int]:
+        if kind == "row":
+            before = 0
+            for other in targets[: targets.index(target)]:
+                before += row_length(self.shape(other.array))
+            shape = self.shape(target.array)
+            within = int(np.ravel_multi_index(where.index[1:], shape[1:])) if shape[1:] else 0
+            return where.index[0], before + within
+        if where.index and where.index[0] != self.sample:
+            raise KeyError(
+                f"{str(where)!r} belongs to sample {where.index[0]}; this trace shows sample {self.sample}: use trace.at({where.index[0]})"
+            )
+        return (where.index[-1] if kind == "unit" else 0), where.term or 0
+
+    def at(self, sample: int) -> Trace:
+        """Return this trace with another sample of the batch chosen; no array is copied.
+
+        Raises
+        ------
+        ValueError
+            If the batch has no such sample.
+        """
+        if not 0 <= sample < self.batch_size:
+            raise ValueError(
+                f"sample is {sample}, but the batch has {self.batch_size}: legal are 0 to {self.batch_size - 1}"
+            )
+        return Trace({**self.header, "sample": sample}, self._arrays)
+
+    def label(self, column: int, node: int) -> str:
+        """Return what a unit is called: ``h₁``, or ``unit 37 of hidden 1`` in a large column."""
+        return node_label(self.columns[column], node)
+
+    # in and out
+
+    def to_bytes(self, compact: bool = False) -> bytes:
+        """Return the trace as bytes (docs/trace.md); ``compact`` leaves out what its rules give back exactly."""
+        header = {**self.header, "sample": self.sample}
+        arrays = {name: self.array(name) for name, entry in header["arrays"].items() if "concat" not in entry}
+        if compact:
+            arrays = {name: array for name, array in arrays.items() if not derivable(self, name)}
+        return pack(header, arrays)
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Trace:
+        """Read a trace from :meth:`to_bytes`.
+
+        Raises
+        ------
+        ValueError
+            If the bytes are no trace, are damaged, or come from a newer version of bpviz.
+        """
+        return cls(*unpack(data))
+
+    def save(self, path: str | Path) -> None:
+        """Write the trace to a file, which is whole or not there at all.
+
+        Raises
+        ------
+        OSError
+            If the path cannot be written.
+        """
+        write_whole(path, self.to_bytes())
+
+    @classmethod
+    def load(cls, path: str | Path) -> Trace:
+        """Read a trace that :meth:`save` wrote; errors as :meth:`from_bytes`, naming the file."""
+        try:
+            return cls.from_bytes(Path(path).read_bytes())
+        except ValueError as error:
+            raise ValueError(f"{path}: {error}") from None
+
+    def __str__(self) -> str:
+        return late("explain").table(self)
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{len(self.steps(grain))} {grain}s" for grain in ("phase", "layer", "node", "term"))
+        return f"<Trace of {self.header['title']}: loss {self.loss:.6g}; {counts}>"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """Show the stepper in a notebook (and the table where there are no widgets)."""
+        return late("views.widget").Stepper(self)._repr_mimebundle_(**kwargs)
