@@ -8,7 +8,8 @@ from pathlib import Path
 
 
 def write_whole(path: str | Path, data: bytes) -> None:
-    """Write ``data`` to ``path`` through a temporary file beside it; an existing file stays until the new one is complete.
+    """Write ``data`` to ``path`` through a temporary file beside it; an existing file stays until the new one is
+    complete.
 
     Raises
     ------
@@ -21,18 +22,18 @@ def write_whole(path: str | Path, data: bytes) -> None:
     temporary = None
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            temporary = file.name
+            temporary = Path(file.name)
             os.fchmod(file.fileno(), 0o666 & ~_umask())
             file.write(data)
-        os.replace(temporary, path)
+        temporary.replace(path)
     except OSError as error:
         reason = error.strerror or str(error)
         raise type(error)(
             f"path {str(path)!r} cannot be written ({reason}); give a file in a folder that exists and is yours"
         ) from error
     finally:
-        if temporary and os.path.exists(temporary):
-            os.unlink(temporary)
+        if temporary:
+            temporary.unlink(missing_ok=True)
 
 
 def _umask() -> int:

@@ -1,4 +1,6 @@
-"""A formula as boxes: what stands beside, above and below what. Every printer writes the same boxes in its own notation."""
+"""A formula as boxes: what stands beside, above and below what. Every printer writes the
+same boxes in its own notation.
+"""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from bpviz.trace import Step, Trace
 from .boxes import Box, operator, row
 from .digits import FEWEST, MOST, RESULT_DIGITS, read, significant
 from .instantiate import Constant, Line, More, Number, instantiate, value_of
-from .layout import general, numeric_leaf, placed, symbol_at, sums_samples, symbolic_leaf
+from .layout import general, numeric_leaf, placed, sums_samples, symbol_at, symbolic_leaf
 from .printers import latex, mathml, typst, unicode
 from .tokens import Token, tokens
 
@@ -129,7 +129,9 @@ class Equation:
 
 
 def equations(step: Step) -> list[Equation]:
-    """Return the equations of a step's number in focus, in the order in which they are computed; none for ``zero_grad``."""
+    """Return the equations of a step's number in focus, in the order in which they are
+    computed; none for ``zero_grad``.
+    """
     if step.target is None:
         return []
     target, index = step.target

@@ -48,7 +48,7 @@ class More:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """An operation on numbers; ``+``, ``max`` and ``min`` may have many arguments, and ``brackets`` marks a sum that was a fold."""
+    """An operation on numbers; ``+``, ``max`` and ``min`` may have many arguments."""
 
     op: str
     args: tuple[Node, ...]

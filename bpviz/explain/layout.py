@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bpviz.rules import LEADING, Fold, Idx, Num, Op, Ref, Rule, Tree, walk
+from bpviz.rules import LEADING, Fold, Idx, Num, Ref, Rule, Tree, walk
 from bpviz.trace import Address
 
 from .boxes import Big, Box, Brackets, Cases, Fraction, Link, Root, Row, Script, Text, letter, operator, row

@@ -1,6 +1,7 @@
 """An equation at one place as a row of tokens: the factor table's columns.
 
-A formula is two-dimensional; a table of factors is a row. Fractions become ``/``, roots ``√( )``, powers a raised number.
+A formula is two-dimensional; a table of factors is a row. Fractions become ``/``, roots ``√( )``, powers a raised
+number.
 """
 
 from __future__ import annotations

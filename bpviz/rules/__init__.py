@@ -1,6 +1,7 @@
 """Rules: equations as data.
 
-Layers, losses, clipping and optimizers declare what they compute as short strings; this package reads, binds and evaluates them.
+Layers, losses, clipping and optimizers declare what they compute as short strings; this package reads, binds and
+evaluates them.
 """
 
 from .bind import bind

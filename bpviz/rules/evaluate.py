@@ -1,7 +1,7 @@
 """Compute what a rule says, with NumPy, for one number or for a whole array.
 
-The engine never computes from rules. They are evaluated to show the terms of a sum, to derive what was not stored, and in the
-tests that hold every displayed equation against the engine's number.
+The engine never computes from rules. They are evaluated to show the terms of a sum, to derive what was not stored, and
+in the tests that hold every displayed equation against the engine's number.
 """
 
 from __future__ import annotations

@@ -20,8 +20,8 @@ def parse(text: str) -> Rule:
     Parameters
     ----------
     text : str
-        For instance ``"local[...] = 1 - output[...] ** 2"``. A bare name is a scalar of the trace, unless it is an index
-        letter (it stands in the target's brackets or is bound by a fold).
+        For instance ``"local[...] = 1 - output[...] ** 2"``. A bare name is a scalar of the trace, unless it is an
+        index letter (it stands in the target's brackets or is bound by a fold).
 
     Raises
     ------

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-# the last plain word is the array; a parameter's stage keeps its two words ("weight.grad"), nested modules keep their dots
-_TEXT = re.compile(
-    r"(?:(?P<layer>\d+(?:\.\d+)*|loss|clip|optimizer)\.)?(?P<array>[a-z_]+(?:\.[a-z_]+)?)(?:\[(?P<index>[\d, ]*)\])?(?:/(?P<term>\d+))?"
-)
+# the array is the last word, or a parameter's last two ("weight.grad"); a nested module's name keeps its dots
+_LAYER = r"(?:(?P<layer>\d+(?:\.\d+)*|loss|clip|optimizer)\.)?"
+_ARRAY = r"(?P<array>[a-z_]+(?:\.[a-z_]+)?)"
+_INDEX = r"(?:\[(?P<index>[\d, ]*)\])?(?:/(?P<term>\d+))?"
+_TEXT = re.compile(_LAYER + _ARRAY + _INDEX)
 
 
 class Address(NamedTuple):
     """One number of a trace.
 
-    Its text is ``layer.array[index]``, for instance ``0.output[0, 3]`` or ``loss.value``; ``/5`` after it names the fifth
-    term (counting from 0) of the sum that the number is.
+    Its text is ``layer.array[index]``, for instance ``0.output[0, 3]`` or ``loss.value``; ``/5`` after it names the
+    fifth term (counting from 0) of the sum that the number is.
 
     Attributes
     ----------
@@ -58,7 +59,8 @@ class Address(NamedTuple):
         match = _TEXT.fullmatch(text.strip()) if isinstance(text, str) else None
         if match is None:
             raise ValueError(
-                f"address {text!r} is not of the form layer.array[index], for instance '0.output[0, 3]', '2.weight.grad[1, 0]' or 'loss.value'"
+                f"address {text!r} is not of the form layer.array[index], for instance '0.output[0, 3]', "
+                f"'2.weight.grad[1, 0]' or 'loss.value'"
             )
         index = tuple(int(part) for part in (match["index"] or "").split(",") if part.strip())
         return cls(match["array"], match["layer"], index, None if match["term"] is None else int(match["term"]))

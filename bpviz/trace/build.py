@@ -1,4 +1,6 @@
-"""From a network, a loss, clipping and an optimizer to the program of their iteration: the rules of each, bound to the trace's arrays."""
+"""From a network, a loss, clipping and an optimizer to the program of their iteration:
+the rules of each, bound to the trace's arrays.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,9 @@ class ProgramBuilder:
         return tuple(bind(parse(text), names, self.shapes) for text in texts)
 
     def names(self, name: str) -> Names:
-        """Return the names of one module's words: its input is the output before it, its downstream the upstream before it."""
+        """Return the names of one module's words: its input is the output before it, its
+        downstream the upstream before it.
+        """
         position = self.order.index(name)
         before = self.order[position - 1] if position else None
         names = Names(

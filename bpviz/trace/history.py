@@ -30,7 +30,8 @@ class History:
         Epochs that were asked for.
     batch_size : int
     nonfinite : NonFinite or None
-        The first number that was NaN or infinite, if there was one. Training goes on; the numbers after it mean nothing.
+        The first number that was NaN or infinite, if there was one. Training goes on; the numbers after it mean
+        nothing.
     interrupted : bool
         True if the run was stopped by Ctrl-C; the network keeps what it has learned.
     """

@@ -58,8 +58,8 @@ class LayerView:
 class ParameterView:
     """The stages of one parameter's update, read-only arrays of the parameter's shape.
 
-    A stage that is switched off equals the one before it: without clipping ``clipped`` is ``grad``. A frozen parameter has only
-    ``before``, and ``after`` is the same array; its other stages are None.
+    A stage that is switched off equals the one before it: without clipping ``clipped`` is ``grad``. A frozen parameter
+    has only ``before``, and ``after`` is the same array; its other stages are None.
     """
 
     trace: Trace

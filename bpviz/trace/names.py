@@ -28,7 +28,8 @@ def columns_of(layers: Sequence[dict[str, Any]], inputs: int) -> list[Column]:
     Parameters
     ----------
     layers : sequence of dict
-        In order, each with ``name``, ``type``, ``size`` (units), ``weight`` and ``bias`` (names or None) and ``frozen``.
+        In order, each with ``name``, ``type``, ``size`` (units), ``weight`` and ``bias`` (names or None) and
+        ``frozen``.
     inputs : int
         Number of inputs.
     """
@@ -110,7 +111,9 @@ CONSTANT_SYMBOLS: dict[str, Symbol] = {
 
 
 def symbols_of(columns: Sequence[Column], arrays: Sequence[str]) -> dict[str, Symbol]:
-    """Return the symbol of every array: ``base`` (z), ``partial`` (dL/dz) or ``slope`` (f'(z)), with the column as ``sup``."""
+    """Return the symbol of every array: ``base`` (z), ``partial`` (dL/dz) or ``slope``
+    (f'(z)), with the column as ``sup``.
+    """
     symbols = dict(CONSTANT_SYMBOLS)
     for number, column in enumerate(columns):
         sup = str(number)

@@ -25,8 +25,8 @@ class Target:
 class Part:
     """One quantity of a block: ``output``, ``downstream``, ``grad``, ...
 
-    ``kind`` says what a node is: ``unit`` (one unit, for the chosen sample), ``scalar`` (one number), ``row`` (one unit's
-    parameters: its row of the weight, then its bias) or ``none``.
+    ``kind`` says what a node is: ``unit`` (one unit, for the chosen sample), ``scalar`` (one number), ``row`` (one
+    unit's parameters: its row of the weight, then its bias) or ``none``.
     """
 
     name: str

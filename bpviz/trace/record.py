@@ -15,8 +15,8 @@ from .trace import Trace
 def record(network: Any, x: Any, target: Any, *, loss: Any, optimizer: Any, clip: Any = None, sample: int = 0) -> Trace:
     """Run one training iteration and return its trace.
 
-    The network's parameters and the optimizer's state are updated, as in the plain loop. Nothing is copied: the trace takes over the
-    arrays into which the iteration wrote.
+    The network's parameters and the optimizer's state are updated, as in the plain loop. Nothing is copied: the trace
+    takes over the arrays into which the iteration wrote.
 
     Parameters
     ----------
@@ -79,14 +79,17 @@ def check(network: Any, x: Any, target: Any, loss: Any, optimizer: Any) -> tuple
     """
     if not optimizer.owns(network):
         raise ValueError(
-            f"optimizer was made over another network's parameters; make it over this one's: {type(optimizer).__name__}(network.parameters(), ...)"
+            f"optimizer was made over another network's parameters; make it over this one's: "
+            f"{type(optimizer).__name__}(network.parameters(), ...)"
         )
     x = network.check(x)
     return x, loss.check((len(x), network.out_features or x.shape[1]), target)
 
 
 def _node_arrays(network: Any, loss: Any) -> dict[str, np.ndarray]:
-    """Take what the layers and the loss wrote; a downstream gets its canonical name, the upstream of the layer before."""
+    """Take what the layers and the loss wrote; a downstream gets its canonical name, the
+    upstream of the layer before.
+    """
     arrays: dict[str, np.ndarray] = {}
     before = None
     for name, module in network.modules.items():

@@ -26,8 +26,8 @@ SMALL = 512
 def derivable(trace: Trace, name: str) -> bool:
     """Say whether an array may be left out, because its rule gives every number of it exactly, bit for bit.
 
-    That holds for large elementwise stages of an update and for the weight gradient of a single sample (one product), not for
-    sums, whose rounding depends on the order of addition.
+    That holds for large elementwise stages of an update and for the weight gradient of a single sample (one product),
+    not for sums, whose rounding depends on the order of addition.
     """
     array = trace.array(name)
     if array.size <= SMALL or array.dtype != np.float64 or not name.endswith(DERIVED):

@@ -133,7 +133,9 @@ class Step:
 
     @property
     def upstream(self) -> Any:
-        """dL/d(output) of the step's layer for the chosen sample, shape (units,); one number for an activation's node."""
+        """dL/d(output) of the step's layer for the chosen sample, shape (units,); one number for
+        an activation's node.
+        """
         return self._pick("upstream")
 
     @property
@@ -170,7 +172,8 @@ class Step:
         return late("explain").explain(self)
 
     def __repr__(self) -> str:
-        return f"<Step {self.index} of {len(self.trace.steps(self.grain))} {self.grain}s: {self.phase}, {self.address or 'all gradients'}>"
+        where = self.address or "all gradients"
+        return f"<Step {self.index} of {len(self.trace.steps(self.grain))} {self.grain}s: {self.phase}, {where}>"
 
 
 def row_target(trace: Trace, part: Part, node: int, term: int) -> tuple[Target, tuple[int, ...]]:

@@ -83,7 +83,9 @@ class Trace:
 
     @cached_property
     def parameters(self) -> dict[str, ParameterView]:
-        """The parameters by PyTorch's names, each with ``before, grad, clipped, decayed, state_before, state_after, update, after``."""
+        """The parameters by PyTorch's names, each with ``before, grad, clipped, decayed,
+        state_before, state_after, update, after``.
+        """
         names = [name.removesuffix(".before") for name in self.names if name.endswith(".before")]
         return {name: ParameterView(self, name) for name in names}
 
@@ -142,7 +144,9 @@ class Trace:
         return float(fold_terms(fold, bindings(rule.target, where.index), self.array)[where.term])
 
     def canonical(self, address: Address) -> Address:
-        """Return where a number really lies: an entry of ``clip.gradients`` is an entry of some parameter's ``grad``."""
+        """Return where a number really lies: an entry of ``clip.gradients`` is an entry of some
+        parameter's ``grad``.
+        """
         entry = self.header["arrays"][address.name]
         if "concat" not in entry:
             return address
@@ -210,7 +214,8 @@ class Trace:
             return where.index[0], before + within
         if where.index and where.index[0] != self.sample:
             raise KeyError(
-                f"{str(where)!r} belongs to sample {where.index[0]}; this trace shows sample {self.sample}: use trace.at({where.index[0]})"
+                f"{str(where)!r} belongs to sample {where.index[0]}; this trace shows sample {self.sample}: "
+                f"use trace.at({where.index[0]})"
             )
         return (where.index[-1] if kind == "unit" else 0), where.term or 0
 

@@ -44,8 +44,8 @@ def train(
     Returns
     -------
     History
-        The loss of each iteration. A loss that becomes NaN or infinite does not raise: ``history.nonfinite`` says in which
-        iteration and at which address it first happened. Ctrl-C stops cleanly, with what there is.
+        The loss of each iteration. A loss that becomes NaN or infinite does not raise: ``history.nonfinite`` says in
+        which iteration and at which address it first happened. Ctrl-C stops cleanly, with what there is.
 
     Raises
     ------

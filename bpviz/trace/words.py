@@ -41,6 +41,8 @@ SENTENCES = {
 
 
 def sentence(owner: str, part: str) -> str:
-    """Return the sentence for a part of a layer of class ``owner``; a plain one for a class that has none of its own."""
+    """Return the sentence for a part of a layer of class ``owner``; a plain one for a class
+    that has none of its own.
+    """
     fallback = SENTENCES.get(("activation", part), "{node} is computed.")
     return SENTENCES.get((owner, part), fallback)

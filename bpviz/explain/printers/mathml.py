@@ -9,7 +9,9 @@ ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
 
 def mathml(box: Box) -> str:
-    """Return ``box`` as MathML elements (to stand inside ``<math>``); a number of the trace carries ``data-address``."""
+    """Return ``box`` as MathML elements (to stand inside ``<math>``); a number of the trace
+    carries ``data-address``.
+    """
     match box:
         case Text(kind=kind, text=text):
             tag = TAGS[kind]
