@@ -28,7 +28,8 @@ make_venv() {
   echo "Making $venv with $base."
   if ! "$base" -c 'import ensurepip' 2>/dev/null; then # Debian keeps it in a package of its own
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-      apt-get update -q && apt-get install -q -y --no-install-recommends python3-venv
+      echo "This Python has no venv module: installing python3-venv."
+      apt-get update -qq && apt-get install -qq -y --no-install-recommends python3-venv >/dev/null
     else
       echo "This Python has no venv module. On Debian: sudo apt-get install python3-venv. Then run the same command again." >&2
       exit 1

@@ -33,7 +33,7 @@ if command -v apt-get >/dev/null 2>&1; then
   if [ -z "$sudo" ] || sudo -n true 2>/dev/null; then
     echo "System packages: installing$missing"
     export DEBIAN_FRONTEND=noninteractive
-    if $sudo apt-get update -q && $sudo apt-get install -q -y --no-install-recommends $missing; then
+    if $sudo apt-get update -qq && $sudo apt-get install -qq -y --no-install-recommends $missing >/dev/null; then
       exit 0
     fi
     echo "System packages: apt-get failed, see above."
