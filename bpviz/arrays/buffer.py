@@ -1,79 +1,128 @@
 """Buffer: a long-lived flat array, and who else can see it."""
 
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
+
+Cut = Callable[[np.ndarray], Sequence[np.ndarray]]
+Moved = Callable[[Sequence[np.ndarray]], None]
+
+SPARES = 3  # a loop that keeps only its latest trace needs two: that trace's before and after, beside the current array
+
+
+def lend(array: np.ndarray) -> np.ndarray:
+    """A read-only view that cannot be made writable, and that every slice of it keeps alive.
+
+    NumPy takes the owner of the memory as a slice's base, which says nothing about who looks at it. Through a
+    memoryview the chain stops at this view: one weak reference to it sees all slices.
+    """
+    return np.asarray(memoryview(array).toreadonly())  # type: ignore[arg-type]
 
 
 class Buffer:
     """A flat array that lives on from iteration to iteration: parameters, gradients, momentum.
 
-    Two others may look at it, and the three rules of this class keep them apart:
+    Two others may look at it, and three rules keep them apart:
 
-    - A *trace* gets the array itself (:meth:`hand_over`). From then on it is read-only; whoever wants to write moves to
-      another array first. This is how a recorded step leaves "before" behind: double buffering, not copying.
-    - A *user* gets a writable view (:meth:`open`) that stays live, as in PyTorch. While such a view exists, the array
-      stays where it is, and traces get copies.
+    - A *trace* gets a read-only view (:meth:`hand_over`). Whoever wants to write then moves to another array first
+      (:meth:`advance`): double buffering, not copying. When a trace is gone, its array is used again.
+    - A *user* gets a writable view (:meth:`open`), live as in PyTorch. While it exists the array stays where it is, and
+      traces get copies.
     - Nobody is given an array that somebody else may write to.
 
     Parameters
     ----------
     array : ndarray, shape (size,)
-    moved : called with the new array whenever it is replaced, to renew views into it
+    cut : makes views of an array, once for each array
+    moved : called with the views whenever another array becomes the current one
     """
 
-    __slots__ = ("_moved", "_view", "array", "shared")
+    __slots__ = ("_current", "_cut", "_moved", "_spares", "array", "shared")
 
-    def __init__(self, array: np.ndarray, moved: Callable[[np.ndarray], None] | None = None) -> None:
-        self.array = array
-        self.shared = False  # does a trace hold this very array?
-        self._view: weakref.ref[np.ndarray] | None = None
-        self._moved = moved
+    def __init__(self, array: np.ndarray, cut: Cut | None = None, moved: Moved | None = None) -> None:
+        self._cut, self._moved = cut, moved
+        self._spares: list[_Slot] = []
+        self.shared = False  # has a trace been given this very array?
+        self._enter(self._slot(array))
 
     @property
     def held(self) -> bool:
         """Does a user still hold a writable view?"""
-        return self._view is not None and self._view() is not None
+        return _alive(self._current.writer)
 
     def open(self) -> np.ndarray:
-        """A writable view for a user; the array stays in place while this view, or any view of it, exists."""
-        view = self._view() if self._view is not None else None
+        """A writable view for a user; the array stays in place while this view, or any slice of it, exists."""
+        self.writable()
+        slot = self._current
+        view = slot.writer() if slot.writer is not None else None
         if view is None:
-            # Through a memoryview, because NumPy then keeps `view` as the base of every slice of it: one weak
-            # reference sees them all.
-            view = np.asarray(memoryview(self.writable()))  # type: ignore[arg-type]
-            self._view = weakref.ref(view)
+            view = np.asarray(memoryview(slot.array))  # type: ignore[arg-type]
+            slot.writer = weakref.ref(view)
+        return view
+
+    def hand_over(self) -> np.ndarray:
+        """The current content for a trace: read-only, and never to be changed by anyone."""
+        slot = self._current
+        if self.held:
+            return lend(slot.array.copy())
+        view = slot.reader() if slot.reader is not None else None
+        if view is None:
+            view = lend(slot.array)
+            slot.reader = weakref.ref(view)
+        self.shared = True
         return view
 
     def writable(self) -> np.ndarray:
         """The array with its content, to be changed in place."""
-        if self.shared:
-            self.replace(self.array.copy())
-        return self.array
+        return self.advance(keep=True)[1] if self.shared else self.array
 
-    def target(self, *, partial: bool = False) -> np.ndarray:
-        """An array to write the next content into (`partial`: not all of it); then give it to :meth:`replace`."""
-        if not self.shared:
-            return self.array
-        return self.array.copy() if partial else np.empty_like(self.array)
+    def advance(self, *, keep: bool, leave_user: bool = False) -> tuple[np.ndarray, np.ndarray]:
+        """The array of now, and the one to write the next content into, which is the current one from here on.
 
-    def replace(self, array: np.ndarray) -> None:
-        """Make `array` the current one."""
-        if array is self.array:
-            return
-        self.array = array
-        self.shared = False
-        self._view = None
+        Both are the same unless a trace holds it (or, with `leave_user`, a user). ``keep=True`` copies the content
+        over, for a writer that will not overwrite all of it.
+        """
+        before = self.array
+        slot = self._current
+        if self.shared and not _alive(slot.reader):
+            self.shared = False
+        if self.shared or (leave_user and self.held):
+            following = next((spare for spare in self._spares if spare.free), None)
+            if following is None:
+                following = self._slot(np.empty_like(before))
+            else:
+                self._spares.remove(following)
+            self._spares = [*self._spares[-SPARES + 1 :], slot]
+            if keep:
+                np.copyto(following.array, before)
+            self._enter(following)
+        return before, self.array
+
+    def _slot(self, array: np.ndarray) -> "_Slot":
+        return _Slot(array, self._cut(array) if self._cut is not None else ())
+
+    def _enter(self, slot: "_Slot") -> None:
+        self._current, self.array, self.shared = slot, slot.array, False
         if self._moved is not None:
-            self._moved(array)
+            self._moved(slot.views)
 
-    def hand_over(self) -> np.ndarray:
-        """The current content for a trace: read-only, and never to be changed by anyone."""
-        if self.held:
-            array = self.array.copy()
-        else:
-            array = self.array
-            self.shared = True
-        array.flags.writeable = False
-        return array
+
+class _Slot:
+    """One array of a buffer, with weak references to what a trace (reader) and a user (writer) were given."""
+
+    __slots__ = ("array", "reader", "views", "writer")
+
+    def __init__(self, array: np.ndarray, views: Sequence[np.ndarray]) -> None:
+        self.array = array
+        self.views = views
+        self.reader: weakref.ref[np.ndarray] | None = None
+        self.writer: weakref.ref[np.ndarray] | None = None
+
+    @property
+    def free(self) -> bool:
+        return not _alive(self.reader) and not _alive(self.writer)
+
+
+def _alive(reference: weakref.ref[np.ndarray] | None) -> bool:
+    return reference is not None and reference() is not None

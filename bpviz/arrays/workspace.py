@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from bpviz.arrays.buffer import lend
+
 
 class Workspace:
     """Named arrays that a layer, loss or optimizer writes its results into with ``out=``.
@@ -29,8 +31,5 @@ class Workspace:
 
     def take(self, *names: str) -> dict[str, np.ndarray]:
         """Hand over the arrays called `names` (those that exist), read-only, and forget all."""
-        taken = {name: self._arrays[name] for name in names if name in self._arrays}
-        for array in taken.values():
-            array.flags.writeable = False
-        self._arrays = {}
-        return taken
+        arrays, self._arrays = self._arrays, {}
+        return {name: lend(arrays[name]) for name in names if name in arrays}

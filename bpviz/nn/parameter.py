@@ -89,8 +89,8 @@ class Parameter:
         """Run ``function(*operands, out=...)`` into the gradient: the first write overwrites, later ones add."""
         store = self.store
         bit = 1 << self.index
-        if store.grad.shared:
-            store.renew_grad()
+        if store.grad.shared:  # a trace holds the gradients that this would add to
+            store.grad.writable()
         if store.live & bit:
             extra = np.empty(self.shape, self.array.dtype)
             function(*operands, out=extra)

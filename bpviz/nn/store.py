@@ -1,6 +1,6 @@
 """Store: the flat arrays behind all parameters of one network."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -29,16 +29,14 @@ class Store:
         self.dtype = dtypes.pop()
         arrays = [parameter.array.reshape(-1) for parameter in self.parameters]
         flat = np.concatenate(arrays) if arrays else np.empty(0, self.dtype)
-        self.data = Buffer(flat, self._bind_data)
-        self.grad = Buffer(np.zeros_like(flat), self._bind_grad)
         self.live = 0
         start = 0
         for index, parameter in enumerate(self.parameters):
             parameter.store, parameter.index = self, index
             parameter.start, parameter.stop = start, start + parameter.size
             start = parameter.stop
-        self._bind_data(self.data.array)
-        self._bind_grad(self.grad.array)
+        self.data = Buffer(flat, self._cut, self._bind_data)
+        self.grad = Buffer(np.zeros_like(flat), self._cut, self._bind_grad)
         self._before: np.ndarray | None = None
         self._unclipped: np.ndarray | None = None
         self._recording = False
@@ -49,36 +47,33 @@ class Store:
         """How many numbers all parameters hold together."""
         return self.data.array.size
 
-    def _bind_data(self, flat: np.ndarray) -> None:
-        for parameter in self.parameters:
-            parameter.array = parameter.view(flat)
+    def _cut(self, flat: np.ndarray) -> list[np.ndarray]:
+        return [parameter.view(flat) for parameter in self.parameters]
 
-    def _bind_grad(self, flat: np.ndarray) -> None:
-        for parameter in self.parameters:
-            parameter.grad_array = parameter.view(flat)
+    def _bind_data(self, views: Sequence[np.ndarray]) -> None:
+        for parameter, view in zip(self.parameters, views):
+            parameter.array = view
+
+    def _bind_grad(self, views: Sequence[np.ndarray]) -> None:
+        for parameter, view in zip(self.parameters, views):
+            parameter.grad_array = view
 
     # Gradients ------------------------------------------------------------------------------------------------------
 
     def drop_grad(self, mask: int = -1) -> None:
         """Set the gradients of the parameters in `mask` (bits; all by default) to none."""
         self.live &= ~mask
-        if self.grad.held or self.grad.shared:  # whoever keeps an old gradient keeps its numbers, as in PyTorch
-            self.renew_grad()
-
-    def renew_grad(self) -> None:
-        """Go on in an array of our own, with the gradients that there are."""
-        array = self.grad.array
-        self.grad.replace(array.copy() if self.live else np.empty_like(array))
+        # Whoever keeps an old gradient, a user or a trace, keeps its numbers, as in PyTorch.
+        self.grad.advance(keep=bool(self.live), leave_user=True)
 
     def scale_grad(self, coef: np.ndarray, mask: int) -> None:
-        """Multiply the gradients of the parameters in `mask` by `coef`, shape (); a recording keeps the unscaled ones."""
+        """Multiply the gradients of the parameters in `mask` by `coef`; a recording keeps both."""
         if self._recording:
             self._unclipped = self.grad.hand_over()
         runs = self.runs(mask & self.live)
-        source, target = self.grad.array, self.grad.target(partial=runs != [slice(0, self.size)])
+        source, target = self.grad.advance(keep=runs != [slice(0, self.size)])
         for run in runs:
             np.multiply(source[run], coef, out=target[run])
-        self.grad.replace(target)
 
     def runs(self, mask: int) -> list[slice]:
         """The stretches of the flat arrays that the parameters in `mask` cover."""

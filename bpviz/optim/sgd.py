@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from bpviz.arrays import Buffer, Workspace, quiet
+from bpviz.arrays import Buffer, quiet
 from bpviz.optim.check import check_not_negative, check_parameters
 from bpviz.optim.state import State
+
+MOMENTUM = "momentum_buffer"
 
 
 class SGD:
@@ -61,10 +63,10 @@ class SGD:
             )
         self._store = self._parameters[0].store
         self._mask = sum(1 << parameter.index for parameter in self._parameters)
-        self._buffer: Buffer | None = None  # momentum, flat over the store; None until the first step
+        self._buffers: dict[str, Buffer] = {}  # flat over the store, by role; made when first needed
         self._buffered = 0  # bit i: parameter i has a momentum buffer
         self._before: np.ndarray | None = None
-        self._work = Workspace()
+        self._ran: tuple[str, ...] = ()  # the stages of the last step
 
     def zero_grad(self) -> None:
         """Set the gradients of its parameters to None."""
@@ -72,67 +74,56 @@ class SGD:
 
     def step(self) -> None:
         """Update every parameter that has a gradient."""
-        store = self._moved_away()
+        store = self._store_now()
         live = store.live & self._mask
         runs = [(run, True) for run in store.runs(live & ~self._buffered)]
         runs += [(run, False) for run in store.runs(live & self._buffered)]
-        whole = len(runs) == 1 and runs[0][0] == slice(0, store.size)
-        before, grad = store.data.array, store.grad.array
-        after = store.data.target(partial=not whole)
-        buffer = self._momentum_target(partial=not whole)
+        keep = len(runs) != 1 or runs[0][0] != slice(0, store.size)  # frozen parameters stay as they are
+        grad = store.grad.array
+        before, after = store.data.advance(keep=keep)
+        self._ran = self._stages()
+        target = {name: self._buffer(name).advance(keep=keep)[1] for name in self._ran if name != MOMENTUM}
+        old, new = self._buffer(MOMENTUM).advance(keep=keep) if self.momentum else (grad, grad)
         with quiet():
             for run, first in runs:
-                self._update(run, first, before, grad, buffer, after)
-        store.data.replace(after)
-        if buffer is not None:
-            assert self._buffer is not None
-            self._buffer.replace(buffer)
+                direction = grad[run]
+                update = target["update"][run]
+                if self.weight_decay:
+                    decayed = np.multiply(before[run], self.weight_decay, out=target["decayed"][run])
+                    direction = np.add(decayed, direction, out=decayed)
+                if self.momentum:
+                    momentum = self._momentum(first, direction, old[run], new[run], scratch=update)
+                    if self.nesterov:
+                        ahead = np.multiply(momentum, self.momentum, out=target["direction"][run])
+                        direction = np.add(direction, ahead, out=ahead)
+                    else:
+                        direction = momentum
+                np.multiply(direction, -self.lr, out=update)
+                np.add(before[run], update, out=after[run])
+        if self.momentum:
             self._buffered |= live
 
-    def _momentum_target(self, *, partial: bool) -> np.ndarray | None:
-        if not self.momentum:
-            return None
-        if self._buffer is None:
-            self._buffer = Buffer(np.zeros_like(self._store.data.array))
-        return self._buffer.target(partial=partial)
+    def _momentum(
+        self, first: bool, grad: np.ndarray, old: np.ndarray, new: np.ndarray, scratch: np.ndarray
+    ) -> np.ndarray:
+        """Write the next momentum buffer into `new`; the first one is the gradient itself, not dampened."""
+        if first:
+            np.copyto(new, grad)
+            return new
+        np.multiply(old, self.momentum, out=new)
+        if self.dampening:
+            grad = np.multiply(grad, 1 - self.dampening, out=scratch)
+        return np.add(new, grad, out=new)
 
-    def _update(
-        self,
-        run: slice,
-        first: bool,
-        before: np.ndarray,
-        grad: np.ndarray,
-        buffer: np.ndarray | None,
-        after: np.ndarray,
-    ) -> None:
-        """One stretch of the flat arrays, all of whose parameters are in the same state."""
-        direction = grad[run]
-        update = self._flat("update")[run]
-        if self.weight_decay:
-            decayed = self._flat("decayed")[run]
-            np.multiply(before[run], self.weight_decay, out=decayed)
-            direction = np.add(decayed, direction, out=decayed)
-        if buffer is not None:
-            assert self._buffer is not None
-            momentum = buffer[run]
-            if first:
-                np.copyto(momentum, direction)
-            else:
-                np.multiply(self._buffer.array[run], self.momentum, out=momentum)
-                if self.dampening:  # `update` serves as scratch: it is written last
-                    np.add(momentum, np.multiply(direction, 1 - self.dampening, out=update), out=momentum)
-                else:
-                    np.add(momentum, direction, out=momentum)
-            if self.nesterov:
-                ahead = np.multiply(momentum, self.momentum, out=self._flat("direction")[run])
-                direction = np.add(direction, ahead, out=ahead)
-            else:
-                direction = momentum
-        np.multiply(direction, -self.lr, out=update)
-        np.add(before[run], update, out=after[run])
+    def _stages(self) -> tuple[str, ...]:
+        """What a step computes, besides `after`, with these settings."""
+        switches = {"decayed": self.weight_decay, MOMENTUM: self.momentum, "direction": self.nesterov, "update": True}
+        return tuple(name for name, on in switches.items() if on)
 
-    def _flat(self, name: str) -> np.ndarray:
-        return self._work(name, (self._store.size,), self._store.dtype)
+    def _buffer(self, name: str) -> Buffer:
+        if name not in self._buffers:
+            self._buffers[name] = Buffer(np.zeros(self._store.size, self._store.dtype))
+        return self._buffers[name]
 
     # What it is, in words and equations -----------------------------------------------------------------------------
 
@@ -149,7 +140,7 @@ class SGD:
     @property
     def state(self) -> State:
         """The momentum buffers by parameter or name: ``optimizer.state["0.weight"]["momentum_buffer"]``."""
-        return State(self._parameters, self._buffer, self._buffered)
+        return State(self._parameters, self._buffer(MOMENTUM), self._buffered)
 
     def owns(self, network: Any) -> bool:
         """Was this optimizer made over parameters of `network`?"""
@@ -158,7 +149,7 @@ class SGD:
 
     def check(self, network: Any) -> None:
         """Raise if this optimizer was made over parameters of another network."""
-        self._moved_away()
+        self._store_now()
         if not self.owns(network):
             names = ", ".join(parameter.name for parameter in self._parameters)
             raise ValueError(
@@ -195,22 +186,20 @@ class SGD:
     # Recording ------------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """A recording begins: the buffers of this moment are its `momentum_buffer_before`."""
-        self._work.clear()
-        self._before = self._buffer.hand_over() if self._buffer is not None and self.momentum else None
+        """A recording begins: the momentum buffers of this moment are its `momentum_buffer_before`."""
+        self._before = self._buffer(MOMENTUM).hand_over() if self.momentum and self._buffered else None
 
     def take(self) -> dict[str, np.ndarray]:
         """The stages of the last step, read-only and flat over the store; entries of frozen parameters mean nothing."""
-        taken = self._work.take("decayed", "direction", "update")
+        names = {MOMENTUM: "momentum_buffer_after"}
+        taken = {names.get(name, name): self._buffer(name).hand_over() for name in self._ran}
         if self._before is not None:
             taken["momentum_buffer_before"] = self._before
-        if self.momentum and self._buffer is not None:
-            taken["momentum_buffer_after"] = self._buffer.hand_over()
         taken["after"] = self._store.data.hand_over()
         self._before = None
         return taken
 
-    def _moved_away(self) -> Any:
+    def _store_now(self) -> Any:
         if self._parameters[0].store is not self._store:
             raise RuntimeError(
                 "The parameters were put into another Sequential after this optimizer was made. "

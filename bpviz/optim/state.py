@@ -14,13 +14,13 @@ class State(Mapping[Any, dict[str, np.ndarray]]):
     Only parameters that have a momentum buffer are in it; iterating gives their names.
     """
 
-    def __init__(self, parameters: list[Any], buffer: Buffer | None, mask: int) -> None:
-        self._parameters = {p.name: p for p in parameters if buffer is not None and mask >> p.index & 1}
+    def __init__(self, parameters: list[Any], buffer: Buffer, mask: int) -> None:
+        self._parameters = {p.name: p for p in parameters if mask >> p.index & 1}
         self._buffer = buffer
 
     def __getitem__(self, key: Any) -> dict[str, np.ndarray]:
         parameter = self._parameters[key if isinstance(key, str) else key.name]
-        if self._buffer is None or key not in (parameter, parameter.name):
+        if key not in (parameter, parameter.name):
             raise KeyError(key)
         return {"momentum_buffer": parameter.view(self._buffer.open())}
 
