@@ -1,0 +1,144 @@
+/**
+ * What the drawing may show at a step: which numbers are known, which units and edges are at work, and the products that
+ * travel. It reads the trace and never computes a number the engine has recorded.
+ *
+ * @typedef {import("../../core/types.js").Column} Column
+ * @typedef {{c: number, j: number, i: number, value: number, left: number, right: number, address: string,
+ *   kind: "value" | "gradient", form: "product" | "alone" | "change", backward: boolean, travels: boolean, focus: boolean}} Product
+ * `c, j, i`: the edge into unit j of column c from unit i
+ * @typedef {{array: string, data: ArrayLike<number>, known: number, address: (j: number) => string}} Vector
+ * the chosen sample's row; units below `known` are known
+ * @typedef {ReturnType<ReturnType<typeof createFacts>["at"]>} Moment
+ * @typedef {ReturnType<typeof createFacts>} Facts
+ */
+
+import { placer } from "../place.js";
+import { largest } from "./encode.js";
+import { timeline } from "./timeline.js";
+import { productsOf } from "./products.js";
+
+/**
+ * @param {import("../../core/trace.js").Trace} trace
+ * @param {import("../../core/program.js").Program} program
+ */
+export function createFacts(trace, program) {
+  const header = trace.header;
+  const { columns } = header;
+  const { sample } = header;
+  const time = timeline(program);
+  const placeOf = placer(columns);
+
+  /** The whole array, or null if the trace has none of that name. @param {string | null} name @returns {ArrayLike<number> | null} */
+  const data = (name) => (name && trace.has(name) ? trace.array(name) : null);
+
+  /** The chosen sample's row of an array over (batch, units). @param {string | null} name @param {number} size */
+  const row = (name, size) => {
+    const all = data(name);
+    return all ? sliceOf(all, sample * size, size) : null;
+  };
+  const layerOf = (/** @type {string} */ array) => array.split(".")[0];
+  const zGrad = (/** @type {Column} */ column) => (column.z ? `${layerOf(column.z)}.upstream` : null);
+  const aGrad = (/** @type {Column} */ column) => (column.z && column.a !== column.z ? `${layerOf(column.a)}.upstream` : null);
+
+  const valueScales = columns.map((column) => largest(row(column.a, column.size) ?? [], largest(row(column.z, column.size) ?? [], 1)));
+  const weightScales = columns.map((column) => largest(data(column.weight && `${column.weight}.before`) ?? []));
+  const gradScale = columns.reduce((most, column) =>
+    largest(row(zGrad(column), column.size) ?? [], largest(row(aGrad(column), column.size) ?? [], most)), 0);
+
+  /** @param {import("../../core/program.js").Step} step */
+  function at(step) {
+    const now = time.position(step);
+
+    /** @param {string | null} name @param {number} size @returns {Vector | null} */
+    const vector = (name, size) => {
+      const values = name ? row(name, size) : null;
+      if (!name || !values) return null;
+      const known = time.knownUnits(name, size, now);
+      return known === 0 ? null : { array: name, data: values, known, address: (j) => `${name}[${sample}, ${j}]` };
+    };
+    const values = columns.map((column) => pair(vector(column.z, column.size), column.a === column.z ? null : vector(column.a, column.size)));
+    const grads = columns.map((column) => pair(vector(aGrad(column), column.size), vector(zGrad(column), column.size)));
+
+    /** @param {number} c */
+    const weights = (c) => {
+      const name = columns[c].weight;
+      const before = data(name && `${name}.before`);
+      const after = data(name && `${name}.after`);
+      return { name, before, after, done: after ? time.knownUnits(`${name}.after`, columns[c].size, now) : 0, now };
+    };
+    const fields = columns.map((_, c) => weights(c));
+    const width = (/** @type {number} */ c) => columns[c - 1].size;
+
+    /** @param {number} c @param {number} j @param {number} i */
+    const weight = (c, j, i) => {
+      const { name, before, after, done } = fields[c];
+      const index = j * width(c) + i;
+      const fresh = after && (j < done || time.termKnown(`${name}.after`, j, i, now));
+      return {
+        address: `${name}.${fresh ? "after" : "before"}[${j}, ${i}]`,
+        value: fresh ? /** @type {ArrayLike<number>} */ (after)[index] : (before?.[index] ?? 0),
+      };
+    };
+
+    const places = time.places(now, step.phase, step.grain === "phase", placeOf);
+    const lossKnown = time.knownUnits("loss.value", 1, now) > 0;
+    const work = productsOf({ columns, now, step, row, data, weight, sample });
+    return {
+      step,
+      places,
+      active: work.active,
+      products: work.products,
+      values,
+      grads,
+      fields,
+      weight,
+      value: (/** @type {number} */ c, /** @type {number} */ j) => latest(values[c], j),
+      grad: (/** @type {number} */ c, /** @type {number} */ j) => latest(grads[c], j),
+      /** Will the chips of this column be filled in the phase at hand? @param {number} c */
+      wanted: (c) => step.phase === "backward" && c > 0 && (time.inWork(zGrad(columns[c]), now) || time.inWork(aGrad(columns[c]), now)),
+      prob: (/** @type {number} */ j) => latest([vector("loss.prob", columns[columns.length - 1].size)], j),
+      error: (/** @type {number} */ j) => latest([vector("loss.error", columns[columns.length - 1].size)], j),
+      loss: lossKnown ? { address: "loss.value", value: Number(data("loss.value")?.[0]) } : null,
+      /** @param {string} name @param {number} size */
+      knownUnits: (name, size) => time.knownUnits(name, size, now),
+    };
+  }
+
+  return {
+    columns,
+    loss: { type: header.loss.type, target: header.loss.type === "CrossEntropyLoss" ? Number(data("target")?.[sample]) : null },
+    sample,
+    gradScale,
+    placeOf,
+    data,
+    row,
+    at,
+    zGrad,
+    aGrad,
+    valueScale: (/** @type {number} */ c) => valueScales[c],
+    weightScale: (/** @type {number} */ c) => weightScales[c],
+    /** The address the inspector follows for a unit: its activation. @param {number} c @param {number} j */
+    unitAddress: (c, j) => `${columns[c].a}[${sample}, ${j}]`,
+    /** @param {number} j */
+    target: (j) => {
+      const size = columns[columns.length - 1].size;
+      const all = row("target", size);
+      return all ? { address: `target[${sample}, ${j}]`, value: all[j] } : null;
+    },
+  };
+}
+
+/** @template T @param {...(T | null)} items earlier first; the last known wins */
+const pair = (...items) => /** @type {T[]} */ (items.filter(Boolean));
+
+/** @param {(Vector | null)[]} vectors @param {number} j */
+function latest(vectors, j) {
+  for (let v = vectors.length - 1; v >= 0; v -= 1) {
+    const vector = vectors[v];
+    if (vector && j < vector.known) return { address: vector.address(j), value: Number(vector.data[j]) };
+  }
+  return null;
+}
+
+/** @param {ArrayLike<number>} data @param {number} from @param {number} size @returns {ArrayLike<number>} */
+const sliceOf = (data, from, size) => (data instanceof Float64Array || data instanceof Float32Array ? data.subarray(from, from + size) : Array.prototype.slice.call(data, from, from + size));

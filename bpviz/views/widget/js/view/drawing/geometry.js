@@ -1,0 +1,118 @@
+/**
+ * Where the circles of a small network lie. Pure: pixels in, pixels out.
+ *
+ * @typedef {{x: number, y: number}} Point
+ * @typedef {{x: number, y: number, anchor: 'start' | 'middle' | 'end'}} Anchored
+ * @typedef {Point & {label: Anchored, chip: Point & {side: boolean}}} NodePlace
+ * @typedef {{x: number, nodes: NodePlace[]}} ColumnPlace
+ * @typedef {{x: number, y: number, width: number, height: number}} Box
+ * @typedef {{width: number, height: number, r: number, chip: {width: number, height: number}, narrow: boolean,
+ *   columns: ColumnPlace[], verdict: {x: number, width: number, rows: number[], loss: Box}}} Places
+ */
+
+const CHIP = 22;
+const TITLE = 40;
+
+/**
+ * The height that a small network asks for: nodes of the tallest column must not touch.
+ * @param {number[]} sizes units a column @param {boolean} narrow
+ */
+export function smallHeight(sizes, narrow) {
+  const tallest = Math.max(...sizes);
+  return Math.max(narrow ? 400 : 404, tallest * (narrow ? 46 : 48) + TITLE + 12);
+}
+
+/**
+ * @param {number[]} sizes units a column, the input first
+ * @param {number} width
+ * @param {number} height
+ * @returns {Places}
+ */
+export function smallPlaces(sizes, width, height) {
+  const narrow = width < 480;
+  const top = narrow ? 14 : TITLE;
+  const pitch = (height - top - 8) / Math.max(...sizes);
+  const r = Math.round(Math.min(narrow ? 20 : 27, Math.max(17, (pitch - 48) / 2)));
+  const side = pitch < 2 * r + CHIP + 22;
+  const verdictWidth = narrow ? 58 : 120;
+  const left = narrow ? r + 8 : r + 65;
+  const right = width - verdictWidth - (narrow ? r + 22 : r + 65);
+  const chip = { width: narrow ? 58 : 70, height: CHIP };
+
+  const columns = sizes.map((count, c) => {
+    const x = sizes.length === 1 ? left : left + ((right - left) * c) / (sizes.length - 1);
+    const gap = Math.min(narrow ? 116 : 140, (height - top - 8) / count);
+    const middle = top + (height - top - 8) / 2 - (side ? 0 : (CHIP + 18) / 2 - 8);
+    const nodes = Array.from({ length: count }, (_, j) => {
+      const y = middle + (j - (count - 1) / 2) * gap;
+      return { x, y, label: labelPlace(c, sizes.length, x, y, r, side, narrow), chip: chipPlace(x, y, r, side, chip.width) };
+    });
+    return { x, nodes };
+  });
+  return { width, height, r, chip, narrow, columns, verdict: verdictPlace(columns, right + r, width, height, verdictWidth, narrow) };
+}
+
+/** @param {number} c @param {number} count @param {number} x @param {number} y @param {number} r @param {boolean} side @param {boolean} narrow @returns {Anchored} */
+function labelPlace(c, count, x, y, r, side, narrow) {
+  if (c === 0 && !narrow) return { x: x - r - 14, y: y + 5, anchor: 'end' };
+  if (side) return { x: x - r * 0.7 - 6, y: y - r * 0.7 - 2, anchor: 'end' };
+  if (c === 0 || c === count - 1) return { x, y: y - r - 13, anchor: 'middle' };
+  return { x: x - r - (narrow ? 10 : 24), y: y - r - 1, anchor: 'middle' };
+}
+
+/** @param {number} x @param {number} y @param {number} r @param {boolean} side @param {number} width */
+function chipPlace(x, y, r, side, width) {
+  return side ? { x: x + r + 10 + width / 2, y, side } : { x, y: y + r + 18 + CHIP / 2, side };
+}
+
+/** The column right of the outputs: probabilities or targets, and the loss. @param {ColumnPlace[]} columns @param {number} from @param {number} width @param {number} height @param {number} own @param {boolean} narrow */
+function verdictPlace(columns, from, width, height, own, narrow) {
+  const rows = columns[columns.length - 1].nodes.map((node) => node.y);
+  const x = width - own - (narrow ? 2 : 16);
+  const box = { x, y: 0, width: own, height: narrow ? 50 : 50 };
+  const room = rows.length === 2 && rows[1] - rows[0] >= 122;
+  if (room) box.y = (rows[0] + rows[1]) / 2 + 5 - box.height / 2;
+  else box.y = Math.min(height - box.height - 4, rows[rows.length - 1] + 44);
+  return { x, width: own, rows, loss: box };
+}
+
+/**
+ * The visible part of an edge: from the rim of one node to the rim of the other.
+ * @param {Point} a @param {Point} b @param {number} r
+ */
+export function edgeLine(a, b, r) {
+  const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
+  const ux = (b.x - a.x) / length;
+  const uy = (b.y - a.y) / length;
+  return { x1: a.x + ux * r, y1: a.y + uy * r, x2: b.x - ux * r, y2: b.y - uy * r };
+}
+
+/** @param {Box} a @param {Box} b */
+const overlap = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
+/**
+ * Places for the product chips of the edges of one step, none covering a node, a gradient chip or each other. An edge
+ * without a free place gets none: its product is in the equation.
+ * @param {{a: Point, b: Point}[]} edges a: the end nearer to the input
+ * @param {{width: number, height: number}[]} sizes
+ * @param {Box[]} taken
+ * @returns {(Point | null)[]} centres
+ */
+export function placeChips(edges, sizes, taken) {
+  const boxes = [...taken];
+  return edges.map(({ a, b }, i) => {
+    const { width, height } = sizes[i];
+    const off = height / 2 + 7;
+    for (const t of [0.5, 0.62, 0.38, 0.72, 0.28]) {
+      const x = a.x + (b.x - a.x) * t;
+      const y = a.y + (b.y - a.y) * t;
+      for (const dy of b.y < a.y ? [-off, off, 0] : [off, -off, 0]) {
+        const box = { x: x - width / 2, y: y + dy - height / 2, width, height };
+        if (boxes.some((other) => overlap(box, other))) continue;
+        boxes.push(box);
+        return { x, y: y + dy };
+      }
+    }
+    return null;
+  });
+}

@@ -1,0 +1,2 @@
+import { h } from "../dom.js";
+export const largeDrawing = () => ({ element: h("div"), put() {}, show() {}, stop() {}, repaint() {} });

@@ -1,0 +1,120 @@
+/**
+ * A unit as a circle: its value inside, its gradient as a ring around it and as a chip beneath it.
+ */
+
+import { s, set, write, writeNumber } from "../dom.js";
+import { gradient, onNode } from "../format.js";
+import { nodeMix, ringDash, ringWidth, signOf } from "./encode.js";
+
+/** @typedef {{address: string, value: number} | null} Known */
+
+/**
+ * @param {string} place
+ * @param {string} label
+ */
+export function nodeMark(place, label) {
+  const halo = s("circle", { class: "halo" });
+  const disc = s("circle", { class: "disc" });
+  const ring = s("circle", { class: "ring", fill: "none" });
+  const number = s("text", { class: "node-number", "text-anchor": "middle" });
+  const underline = s("path", { class: "node-bad" });
+  const name = s("text", { class: "node-name" }, label);
+  const box = s("rect", { class: "chip-box", rx: 6 });
+  const chipText = s("text", { class: "chip-text", "text-anchor": "middle" });
+  const chip = s("g", { class: "chip" }, box, chipText);
+  const element = s("g", { class: "node lit-able", "data-place": place, role: "button", tabindex: -1 }, halo, disc, ring, underline, number, name);
+  let r = 27;
+
+  return {
+    element,
+    chip,
+    place,
+    /** @param {import("./geometry.js").NodePlace} at @param {import("./geometry.js").Places} places */
+    put(at, places) {
+      r = places.r;
+      for (const circle of [halo, disc, ring]) {
+        set(circle, "cx", at.x);
+        set(circle, "cy", at.y);
+      }
+      set(disc, "r", r);
+      set(halo, "r", r + 13);
+      set(number, "x", at.x);
+      set(number, "y", at.y + 5);
+      set(number, "font-size", r >= 25 ? 15 : r >= 20 ? 13 : 12);
+      set(underline, "d", `M${at.x - 11} ${at.y + 11}h22`);
+      set(name, "x", at.label.x);
+      set(name, "y", at.label.y);
+      set(name, "text-anchor", at.label.anchor);
+      const { width, height } = places.chip;
+      set(box, "x", at.chip.x - width / 2);
+      set(box, "y", at.chip.y - height / 2);
+      set(box, "width", width);
+      set(box, "height", height);
+      set(chipText, "x", at.chip.x);
+      set(chipText, "y", at.chip.y + 4.5);
+    },
+    /**
+     * @param {{value: Known, grad: Known, now: boolean, wanted: boolean, scale: number, gradScale: number}} look
+     * `wanted`: its gradient is still to come in this phase, so its chip is drawn empty
+     */
+    show({ value, grad, now, wanted, scale, gradScale }) {
+      const sign = value ? signOf(value.value) : null;
+      set(element, "data-state", value ? (sign === "bad" ? "bad" : "known") : "idle");
+      set(element, "data-sign", sign);
+      set(element, "data-now", now);
+      set(disc, "style", value && sign !== "bad" ? `--mix:${nodeMix(value.value, scale).toFixed(1)}%` : null);
+      if (value) writeNumber(number, value.address, value.value, onNode(value.value));
+      else writeNumber(number, "", null, "…");
+
+      const width = grad ? ringWidth(grad.value, gradScale) : 0;
+      set(ring, "data-sign", width > 0 && grad ? signOf(grad.value) : null);
+      if (width > 0 && grad) {
+        const radius = r + 2.5 + width / 2;
+        set(ring, "r", radius.toFixed(2));
+        set(ring, "stroke-width", width.toFixed(2));
+        set(ring, "stroke-dasharray", grad.value < 0 ? ringDash(radius, width) : null);
+      }
+      set(chip, "data-state", grad ? signOf(grad.value) : wanted ? "empty" : "none");
+      if (grad) writeNumber(chipText, grad.address, grad.value, gradient(grad.value));
+      else writeNumber(chipText, "", null, wanted ? "…" : "");
+      set(element, "aria-label", spoken(label, value, grad));
+    },
+  };
+}
+
+/** @param {string} label @param {Known} value @param {Known} grad */
+function spoken(label, value, grad) {
+  const first = value ? `value ${onNode(value.value)}` : "not computed yet";
+  return `${label}: ${first}${grad ? `, gradient ${gradient(grad.value)}` : ""}`;
+}
+
+/** The loss, in a box of its own. */
+export function lossBox() {
+  const box = s("rect", { class: "loss-box", rx: 8 });
+  const caption = s("text", { class: "caption", "text-anchor": "middle" }, "loss L");
+  const number = s("text", { class: "loss-number", "text-anchor": "middle" });
+  const element = s("g", { class: "loss lit-able", "data-place": "loss" }, box, caption, number);
+  return {
+    element,
+    /** @param {import("./geometry.js").Box} at @param {boolean} narrow */
+    put(at, narrow) {
+      set(box, "x", at.x);
+      set(box, "y", at.y);
+      set(box, "width", at.width);
+      set(box, "height", at.height);
+      const x = at.x + at.width / 2;
+      write(caption, narrow ? "L" : "loss L");
+      set(caption, "x", x);
+      set(caption, "y", at.y + 19);
+      set(number, "x", x);
+      set(number, "y", at.y + 40);
+    },
+    /** @param {Known} loss @param {boolean} now @param {(v: number) => string} text */
+    show(loss, now, text) {
+      set(element, "data-now", now);
+      set(element, "data-state", loss ? (Number.isFinite(loss.value) ? "known" : "bad") : "idle");
+      if (loss) writeNumber(number, loss.address, loss.value, text(loss.value));
+      else writeNumber(number, "", null, "…");
+    },
+  };
+}

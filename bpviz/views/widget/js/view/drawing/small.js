@@ -1,0 +1,149 @@
+/**
+ * A small network as circles and lines. Built once, put again when the width changes, and repainted in place.
+ */
+
+import { s, set, writeNumber } from "../dom.js";
+import { format, gradient, operand, onNode } from "../format.js";
+import { edgeMark } from "./edges.js";
+import { placeChips, smallHeight, smallPlaces } from "./geometry.js";
+import { lossBox, nodeMark } from "./nodes.js";
+import { pulseLayer } from "./pulses.js";
+import { roving } from "./roving.js";
+import { verdictRow } from "./verdict.js";
+import { columnTitle, subscript, unitLabel } from "../labels.js";
+
+/** Above this many products of one step, none is written on the drawing: they are in the equation. */
+const MOST_CHIPS = 6;
+
+/**
+ * @param {import("./facts.js").Facts} facts
+ * @param {{select: (address: string) => void}} actions
+ * @param {AbortSignal} signal
+ */
+export function smallDrawing(facts, actions, signal) {
+  const { columns, loss } = facts;
+  const probabilities = loss.type === "CrossEntropyLoss";
+  const titles = columns.map((column) => s("text", { class: "column-title", "text-anchor": "middle" }, columnTitle(column)));
+  const verdictTitle = s("text", { class: "column-title", "text-anchor": "middle" }, probabilities ? "softmax" : "target");
+  const edges = columns.flatMap((column, c) =>
+    c === 0 ? [] : Array.from({ length: column.size }, (_, j) =>
+      Array.from({ length: columns[c - 1].size }, (__, i) => ({ c, j, i, mark: edgeMark(`edge:${c}:${j}:${i}`) }))).flat());
+  const nodes = columns.map((column, c) =>
+    Array.from({ length: column.size }, (_, j) => nodeMark(`node:${c}:${j}`, unitLabel(column, j))));
+  const rows = nodes[nodes.length - 1].map((_, j) =>
+    verdictRow(j, probabilities ? `p${subscript(j)}` : "target"));
+  const box = lossBox();
+  const pulses = pulseLayer();
+  const products = s("g", { class: "products" });
+  const flat = nodes.flat();
+
+  const element = s("svg", { class: "network", role: "group", "aria-label": "The network" },
+    s("g", { class: "titles" }, ...titles, verdictTitle),
+    s("g", { class: "edges", "aria-hidden": "true" }, ...edges.map((e) => e.mark.element)),
+    pulses.element,
+    s("g", { class: "verdicts" }, ...rows.map((r) => r.element), box.element),
+    s("g", { class: "nodes" }, ...flat.map((n) => n.element)),
+    s("g", { class: "chips", "aria-hidden": "true" }, ...flat.map((n) => n.chip)),
+    products,
+  );
+  roving(element, flat.map((n) => n.element), nodes.map((n) => n.length), signal);
+  element.addEventListener("click", (event) => {
+    const node = /** @type {Element} */ (event.target).closest(".node");
+    const [, c, j] = node?.getAttribute("data-place")?.split(":").map(Number) ?? [];
+    if (node) actions.select(facts.unitAddress(c, j));
+  }, { signal });
+
+  /** @type {import("./geometry.js").Places} */
+  let places = smallPlaces(columns.map((c) => c.size), 740, 380);
+
+  /** @param {number} width */
+  function put(width) {
+    const sizes = columns.map((column) => column.size);
+    places = smallPlaces(sizes, width, smallHeight(sizes, width < 480));
+    set(element, "viewBox", `0 0 ${places.width} ${places.height}`);
+    set(element, "width", places.width);
+    set(element, "height", places.height);
+    places.columns.forEach((column, c) => {
+      set(titles[c], "x", column.x);
+      set(titles[c], "y", 24);
+      column.nodes.forEach((at, j) => nodes[c][j].put(at, places));
+    });
+    set(verdictTitle, "x", places.verdict.x + places.verdict.width / 2);
+    set(verdictTitle, "y", 24);
+    set(element, "data-narrow", places.narrow);
+    for (const { c, j, i, mark } of edges) mark.put(places.columns[c - 1].nodes[i], places.columns[c].nodes[j], places.r);
+    const from = places.columns[columns.length - 1].x + places.r;
+    rows.forEach((row, j) => row.put({ x: places.verdict.x, y: places.verdict.rows[j], width: places.verdict.width, from, bar: probabilities }));
+    box.put(places.verdict.loss, places.narrow);
+  }
+
+  /** @param {import("./facts.js").Moment} now @param {{moving: boolean, speed: number}} how */
+  function show(now, how) {
+    columns.forEach((_, c) => {
+      const scale = facts.valueScale(c);
+      nodes[c].forEach((mark, j) => mark.show({
+        value: now.value(c, j), grad: now.grad(c, j), now: now.places.has(`node:${c}:${j}`),
+        wanted: now.wanted(c), scale, gradScale: facts.gradScale,
+      }));
+    });
+    for (const { c, j, i, mark } of edges) {
+      const weight = now.weight(c, j, i);
+      const key = `edge:${c}:${j}:${i}`;
+      mark.show({ ...weight, scale: facts.weightScale(c), active: now.active.has(key), focus: now.places.has(key), frozen: columns[c].frozen });
+    }
+    rows.forEach((row, j) => {
+      const lit = now.places.has(`prob:${j}`);
+      if (probabilities) row.showProbability(now.prob(j), loss.target === j, lit, places.narrow);
+      else row.showError(facts.target(j), now.error(j), lit);
+    });
+    box.show(now.loss, now.places.has("loss"), places.narrow ? onNode : (v) => format(v, 3));
+    pulses.play(now.products.filter((p) => p.travels).map((p) => {
+      const near = places.columns[p.c - 1].nodes[p.i];
+      const far = places.columns[p.c].nodes[p.j];
+      return { from: rim(p.backward ? far : near, p.backward ? near : far), to: rim(p.backward ? near : far, p.backward ? far : near), product: p.value, kind: p.kind };
+    }), how);
+    showProducts(now);
+  }
+
+  /** From the rim of `a`, on the way to `b`. @param {{x: number, y: number}} a @param {{x: number, y: number}} b */
+  function rim(a, b) {
+    const share = (places.r + 6) / (Math.hypot(b.x - a.x, b.y - a.y) || 1);
+    return { x: a.x + (b.x - a.x) * share, y: a.y + (b.y - a.y) * share };
+  }
+
+  /** @param {import("./facts.js").Moment} now */
+  function showProducts(now) {
+    const few = now.products.length <= MOST_CHIPS ? now.products : now.products.filter((p) => p.focus);
+    const texts = few.map((p) => productText(p, places.narrow));
+    const sizes = texts.map((text) => ({ width: text.length * 7.4 + 16, height: 24 }));
+    const spots = places.narrow ? texts.map(() => null) : placeChips(few.map((p) => ({ a: places.columns[p.c - 1].nodes[p.i], b: places.columns[p.c].nodes[p.j] })), sizes, taken());
+    products.replaceChildren(...few.flatMap((p, n) => {
+      const spot = spots[n];
+      if (!spot) return [];
+      const { width, height } = sizes[n];
+      const text = s("text", { class: "chip-text", x: spot.x, y: spot.y + 4.5, "text-anchor": "middle" });
+      writeNumber(text, p.address, p.value, texts[n]);
+      return [s("g", { class: "product", "data-sign": p.value < 0 ? "neg" : "pos", "data-kind": p.kind, "data-place": `edge:${p.c}:${p.j}:${p.i}` },
+        s("rect", { class: "chip-box", x: spot.x - width / 2, y: spot.y - height / 2, width, height, rx: 6 }), text)];
+    }));
+  }
+
+  /** What a product chip may not cover. */
+  function taken() {
+    const r = places.r + 8;
+    return places.columns.flatMap((column) => column.nodes.flatMap((node) => [
+      { x: node.x - r, y: node.y - r, width: 2 * r, height: 2 * r },
+      { x: node.chip.x - places.chip.width / 2, y: node.chip.y - 12, width: places.chip.width, height: 24 },
+      { x: node.label.x - 14, y: node.label.y - 14, width: 28, height: 18 },
+    ]));
+  }
+
+  return { element, put, show, stop: pulses.stop };
+}
+
+/** @param {import("./facts.js").Product} p @param {boolean} narrow */
+function productText(p, narrow) {
+  if (p.form === "change") return `w ${format(p.left, 3)} → ${format(p.value, 3)}`;
+  const result = p.kind === "gradient" ? gradient(p.value, 2) : onNode(p.value);
+  return narrow || p.form === "alone" ? result : `${onNode(p.left)} · ${operand(onNode(p.right))} = ${p.kind === "gradient" ? onNode(p.value) : result}`;
+}

@@ -1,0 +1,73 @@
+/**
+ * Which numbers of a whole array are known at a step. `Program.known` answers for one address; a drawing of 128 units asks
+ * for a row at once.
+ *
+ * @typedef {import("../../core/program.js").Program} Program
+ * @typedef {import("../../core/program.js").Step} Step
+ * @typedef {{first: number, order: number, node: number, term: number | null, lastTerm: boolean, single: boolean,
+ *   part: import("../../core/types.js").Part, block: import("../../core/types.js").Block}} Position
+ * `first` to `order` are the parts that the step covers; `node` is the node that it has finished or is at
+ */
+
+/** @param {Program} program */
+export function timeline(program) {
+  const { parts, trace } = program;
+  const ordinal = new Map(parts.map(({ block, part }, at) => [`${block}.${part}`, at]));
+  const at = (/** @type {{block: number, part: number}} */ place) => ordinal.get(`${place.block}.${place.part}`) ?? 0;
+
+  return {
+    /** @param {Step} step @returns {Position} */
+    position(step) {
+      const order = at(step.last);
+      const part = parts[order].what;
+      const single = step.grain === "node" || step.grain === "term";
+      const { term } = step;
+      return { first: at(step.place), order, part, block: trace.blocks[step.last.block], node: step.last.node, term, single, lastTerm: term === null || term === part.terms - 1 };
+    },
+
+    /** How many units of an array are known; they become known in order. @param {string} name @param {number} size @param {Position} now */
+    knownUnits(name, size, now) {
+      const made = program.makers.get(name)?.at;
+      if (made === undefined || made < now.order) return size;
+      if (made > now.order) return 0;
+      if (now.part.kind === "scalar") return now.lastTerm ? size : 0;
+      return Math.min(size, now.node + (now.lastTerm ? 1 : 0));
+    },
+
+    /** Inside the row at hand: is its parameter `i` known? @param {string} name @param {number} j @param {number} i @param {Position} now */
+    termKnown(name, j, i, now) {
+      return now.part.kind === "row" && j === now.node && now.term !== null && i <= now.term && program.makers.get(name)?.at === now.order;
+    },
+
+    /** Is an array being filled by the block at hand? @param {string | null} name @param {Position} now */
+    inWork(name, now) {
+      const made = name === null ? undefined : program.makers.get(name)?.at;
+      return made !== undefined && trace.blocks[parts[made].block] === now.block;
+    },
+
+    /**
+     * The places that the step is about: its node, or all units of its layer.
+     * @param {Position} now @param {string} phase @param {boolean} wide a whole phase: nothing stands out, but the loss
+     * @param {(address: string) => string | null} placeOf
+     */
+    places(now, phase, wide, placeOf) {
+      /** @type {Set<string>} */
+      const found = new Set();
+      const add = (/** @type {string} */ address) => {
+        const place = placeOf(address);
+        if (place) found.add(place);
+      };
+      if (wide) return phase === "loss" ? found.add("loss") : found;
+      for (let order = now.first; order <= now.order; order += 1) {
+        const { what, block } = parts[order];
+        const { column } = trace.blocks[block];
+        for (let j = now.single ? now.node : 0; j <= (now.single ? now.node : what.nodes - 1); j += 1) {
+          if (what.kind === "unit") add(`${what.targets[0].array}[${trace.sample}, ${j}]`);
+          if (what.kind === "row" && now.single && column !== null) found.add(`node:${column}:${j}`);
+        }
+        if (what.kind === "scalar" && phase === "loss") found.add("loss");
+      }
+      return found;
+    },
+  };
+}

@@ -1,0 +1,39 @@
+/**
+ * How the views write a number (look.md, "Numbers"). The full precision goes into `data-value` and the tooltip.
+ */
+
+const MINUS = "\u2212";
+
+/** The hyphens of a number become minus signs. @param {string} text */
+export const minus = (text) => text.replaceAll("-", MINUS);
+
+/**
+ * @param {number} v
+ * @param {number} decimals
+ * @param {boolean} [signed] also write a plus: gradients and changes
+ */
+export function format(v, decimals, signed = false) {
+  if (Number.isNaN(v)) return "NaN";
+  if (!Number.isFinite(v)) return v > 0 ? `${signed ? "+" : ""}∞` : `${MINUS}∞`;
+  const size = Math.abs(v);
+  const small = size !== 0 && size < 0.5 * 10 ** -decimals;
+  const text = small || size >= 1e4 ? size.toExponential(1).replace("+", "") : size.toFixed(decimals);
+  const sign = v < 0 ? MINUS : signed && v > 0 ? "+" : "";
+  return sign + minus(text);
+}
+
+/** @param {number} v */
+export const onNode = (v) => format(v, 2);
+/** @param {number} v */
+export const inTable = (v) => format(v, 3);
+/** A gradient or a change. @param {number} v @param {number} [decimals] */
+export const gradient = (v, decimals = 3) => format(v, decimals, true);
+/** In an operand's place a negative number stands in parentheses. @param {string} text */
+export const operand = (text) => (text.startsWith(MINUS) ? `(${text})` : text);
+
+/** The classes that colour a number. @param {number} v @param {"value" | "gradient" | "plain"} kind */
+export function tone(v, kind) {
+  if (!Number.isFinite(v)) return "bad";
+  if (kind === "plain" || v === 0) return "plain";
+  return `${kind === "gradient" ? "grad " : ""}${v > 0 ? "pos" : "neg"}`;
+}

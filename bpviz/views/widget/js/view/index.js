@@ -1,0 +1,131 @@
+/**
+ * The visible stepper: builds the shell once, then follows the state. Nothing here asks the kernel anything.
+ */
+
+import "./css/index.css";
+import { GRAINS } from "../state.js";
+import { caption, sentence } from "./captions.js";
+import { codeLens } from "./code.js";
+import { h, write } from "./dom.js";
+import { createFacts } from "./drawing/facts.js";
+import { drawing } from "./drawing/index.js";
+import { header } from "./header.js";
+import { help } from "./help.js";
+import { hover } from "./hover.js";
+import { keyboard } from "./keyboard.js";
+import { phaseSpans } from "./phases.js";
+import { player } from "./player.js";
+import { ribbon } from "./ribbon.js";
+import { phaseOf } from "./ribbon-geometry.js";
+import { followTheme } from "./theme.js";
+import { transport } from "./transport.js";
+
+/**
+ * @param {HTMLElement} root
+ * @param {{trace: import("../core/trace.js").Trace, program: import("../core/program.js").Program, state: import("../state.js").State}} what
+ * @returns {() => void} what undoes the mounting
+ */
+export function mount(root, { trace, program, state }) {
+  const stop = new AbortController();
+  const { signal } = stop;
+  const facts = createFacts(trace, program);
+  const spans = Object.fromEntries(GRAINS.map((grain) => [grain, phaseSpans(program, grain)]));
+
+  const actions = {
+    go: (/** @type {number} */ step) => state.set({ step: program.clamp(state.get().grain, step) }),
+    move: (/** @type {number} */ by) => {
+      const { grain, step } = state.get();
+      const to = program.clamp(grain, step + by);
+      state.set({ step: to });
+      return to !== step;
+    },
+    end: () => actions.go(Infinity),
+    play: () => {
+      const { playing, grain, step } = state.get();
+      const over = step === program.count(grain) - 1;
+      state.set(!playing && over ? { playing: true, step: 0 } : { playing: !playing });
+    },
+    speed: (/** @type {number} */ speed) => state.set({ speed }),
+    grain: (/** @type {string} */ name) => {
+      const { grain, step } = state.get();
+      const next = /** @type {import("../state.js").Grain} */ (name);
+      state.set({ grain: next, step: program.translate(grain, step, next) });
+    },
+    grainAt: (/** @type {number} */ index) => actions.grain(GRAINS[index]),
+    goToPhase: (/** @type {string} */ phase) => {
+      const span = spans[state.get().grain].find((each) => each.name === phase);
+      if (span) actions.go(span.start);
+    },
+    select: (/** @type {string} */ address) => state.set({ selected: address }),
+    escape: () => state.set({ selected: null }),
+    theme: () => state.set({ theme: root.dataset.theme === "dark" ? "light" : "dark" }),
+    help: () => dialog.open(),
+  };
+
+  const dialog = help(signal);
+  const top = header(trace.header.title, actions, signal);
+  const steps = ribbon(actions, signal);
+  const controls = transport(actions, signal);
+  const network = drawing(facts, actions, signal);
+  const code = codeLens(trace.header.code, actions.goToPhase, signal);
+  const live = h("p", { class: "unseen", role: "status", "aria-live": "polite" });
+  const stage = h("div", { class: "stage" }, network.element);
+  const aside = h("div", { class: "aside" }, code.element);
+  const shell = h("div", { class: "shell" }, top.element, steps.element, controls.element,
+    h("div", { class: "body", "data-large": network.large }, stage, aside), live, dialog.element);
+  root.classList.add("bpviz");
+  root.replaceChildren(shell);
+
+  const playback = player(state, actions.move);
+  const links = hover(root, state, facts.placeOf, signal);
+  keyboard(root, actions, signal);
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  let shownStep = { grain: "", index: -1 };
+  let width = 0;
+
+  /** @param {boolean} [moved] the step changed, so pulses may travel */
+  function show(moved = false) {
+    const view = state.get();
+    const step = program.step(view.grain, view.step);
+    const now = facts.at(step);
+    const count = program.count(view.grain);
+    const words = caption(trace, step);
+    const forward = moved && shownStep.grain === view.grain && shownStep.index + 1 === view.step;
+    shownStep = { grain: view.grain, index: view.step };
+    steps.update({ phases: spans[view.grain], index: view.step, count, caption: words }, width - 2 * (width < 480 ? 12 : 16));
+    controls.update({ index: view.step, count, caption: words, phase: phaseOf(spans[view.grain], view.step).name, grain: view.grain, playing: view.playing, speed: view.speed });
+    top.update(now.loss, root.dataset.theme ?? "light");
+    network.show(now, { moving: forward && !still.matches, speed: view.playing ? view.speed : 1 });
+    code.update(step.phase);
+    const spoken = `Step ${view.step + 1} of ${count}. ${sentence(trace, step)}`;
+    if (moved) write(live, spoken);
+    links.show(view.hovered);
+  }
+
+  const applyTheme = followTheme(root, () => state.get().theme, () => { network.repaint(); if (width) show(); }, signal);
+  const forget = state.subscribe((view, changed) => {
+    if (changed.has("theme")) applyTheme();
+    if (changed.has("playing") || changed.has("step") || changed.has("speed") || changed.has("grain")) playback.follow();
+    const moved = changed.has("step") || changed.has("grain");
+    if (moved || changed.has("playing") || changed.has("speed") || changed.has("selected")) show(moved);
+    else if (changed.has("hovered")) links.show(view.hovered);
+  });
+
+  const sizes = new ResizeObserver(([entry]) => {
+    const next = Math.round(entry.contentRect.width);
+    if (next === width || next === 0) return;
+    width = next;
+    network.put(network.element.clientWidth);
+    show();
+  });
+  sizes.observe(root);
+
+  return () => {
+    stop.abort();
+    playback.stop();
+    network.stop();
+    sizes.disconnect();
+    forget();
+    root.replaceChildren();
+  };
+}

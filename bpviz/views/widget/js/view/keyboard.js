@@ -1,0 +1,51 @@
+/**
+ * The keys of the stepper. They act inside its root only, and never where a key has a meaning of its own.
+ */
+
+/** What the help shows. @type {[keys: string, what: string][]} */
+export const KEYS = [
+  ["→  ←", "next step, step back"],
+  ["Home  End", "first step, last step"],
+  ["Space", "play or pause"],
+  ["1  2  3  4", "step by phase, layer, node, term"],
+  ["Tab", "to the controls, the ribbon, the drawing, the tabs"],
+  ["↑  ↓", "in the drawing: from unit to unit"],
+  ["Enter", "in the drawing: show the unit in the Inspector"],
+  ["Esc", "the Inspector follows the step again; close this"],
+];
+
+/**
+ * @param {HTMLElement} root
+ * @param {{go: (step: number) => void, move: (by: number) => void, play: () => void, grainAt: (index: number) => void,
+ *   end: () => void, escape: () => void}} actions
+ * @param {AbortSignal} signal
+ */
+export function keyboard(root, actions, signal) {
+  root.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const target = /** @type {HTMLElement} */ (event.target);
+    if (target.closest("select, textarea, input:not([type=radio])")) return;
+    const act = actionFor(event.key, target);
+    if (!act) return;
+    event.preventDefault();
+    event.stopPropagation();
+    act();
+  }, { signal });
+
+  /** @param {string} key @param {HTMLElement} target @returns {(() => void) | null} */
+  function actionFor(key, target) {
+    // The arrows choose a tab when a tab has the focus; the grain's radio buttons keep up and down.
+    // Space presses a focused button, as everywhere.
+    const inTabs = target.getAttribute("role") === "tab";
+    switch (key) {
+      case "ArrowRight": return inTabs ? null : () => actions.move(1);
+      case "ArrowLeft": return inTabs ? null : () => actions.move(-1);
+      case "Home": return inTabs ? null : () => actions.go(0);
+      case "End": return inTabs ? null : () => actions.end();
+      case " ": return target.closest("button, [role=button], summary") ? null : () => actions.play();
+      case "1": case "2": case "3": case "4": return () => actions.grainAt(Number(key) - 1);
+      case "Escape": return () => actions.escape();
+      default: return null;
+    }
+  }
+}
