@@ -47,11 +47,11 @@ def test_no_notebook_carries_outputs():
 
 
 def test_every_address_in_a_tracked_file_is_known():
+    # Licences thank and name their authors; the lock file has a test of its own, below.
+    read = [path for path in TRACKED if "LICENSE" not in path.name and path.name != "package-lock.json"]
     found = {
         (host, str(path.relative_to(ROOT)))
-        for path in TRACKED
-        if path.name
-        != "package-lock.json"  # has a test of its own; its addresses are where to thank a package's authors
+        for path in read
         for host in re.findall(r"(?:https?|wss?|git|ftp)://([\w.-]+)", text_of(path))
     }
     assert {(host, name) for host, name in found if host not in ADDRESSES} == set()
