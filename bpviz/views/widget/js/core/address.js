@@ -19,3 +19,21 @@ export function parseAddress(text) {
 export function formatAddress(array, index = [], term = null) {
   return array + (index.length ? `[${index.join(", ")}]` : "") + (term === null ? "" : `/${term}`);
 }
+
+const NAME = /^(?:(\d+(?:\.\d+)*|loss|clip|optimizer)\.)?(.+)$/;
+
+/** The layer of an array, and its name within the layer: `0.weight.grad` is `weight.grad` of layer 0. @param {string} name */
+export function splitName(name) {
+  const match = NAME.exec(name);
+  return { layer: match?.[1] ?? null, array: match?.[2] ?? name };
+}
+
+/** The index tuple of a flat position. @param {number} flat @param {number[]} shape */
+export function unravel(flat, shape) {
+  const index = new Array(shape.length);
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    index[axis] = flat % shape[axis];
+    flat = Math.floor(flat / shape[axis]);
+  }
+  return index;
+}

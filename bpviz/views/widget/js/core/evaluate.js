@@ -107,7 +107,7 @@ function compileFold(fold, env, source) {
  * The position of a ref's number in its flat array.
  * @param {import("./types.js").Ref} ref @param {Env} env @param {Source} source @returns {Thunk}
  */
-function compileIndex(ref, env, source) {
+export function compileIndex(ref, env, source) {
   const shape = source.shape(ref.ref);
   const { values } = env;
   /** @type {Thunk[]} */
@@ -169,31 +169,46 @@ export function compileRule(rule, source) {
   };
 }
 
+/** One operation on numbers. @param {string} op @param {number} a @param {number} [b] */
+export function apply(op, a, b) {
+  return b === undefined ? UNARY[op](a) : BINARY[op](a, b);
+}
+
+/** All terms of a fold, with the other letters as they stand in `env`. @param {Fold} fold @param {Env} env @param {Source} source */
+export function foldValues(fold, env, source) {
+  const slot = env.slot(fold.over);
+  const body = compile(fold.body, env, source);
+  const outer = env.values[slot];
+  const terms = new Float64Array(fold.size);
+  for (let k = 0; k < fold.size; k++) {
+    env.values[slot] = k;
+    terms[k] = body();
+  }
+  env.values[slot] = outer;
+  return terms;
+}
+
 /**
  * @param {Rule} rule @param {Fold} fold a fold inside of the rule's value @param {Source} source
- * @returns {(flat: number) => Float64Array} all terms of the fold for the number at a flat index
+ * @param {number} flat where in the target array @returns {Float64Array} all terms of the fold
  */
-export function compileTerms(rule, fold, source) {
+export function ruleTerms(rule, fold, source, flat) {
   const env = new Env();
-  const bind = binder(rule, env, source);
-  const body = compile(fold.body, env, source);
-  const slot = env.slot(fold.over);
-  return (flat) => {
-    bind(flat);
-    const terms = new Float64Array(fold.size);
-    for (let k = 0; k < fold.size; k++) {
-      env.values[slot] = k;
-      terms[k] = body();
-    }
-    return terms;
-  };
+  binder(rule, env, source)(flat);
+  return foldValues(fold, env, source);
+}
+
+/** The nodes directly below a node. @param {Tree} tree @returns {Tree[]} */
+export function children(tree) {
+  if ("args" in tree) return tree.args;
+  if ("index" in tree) return tree.index;
+  return "fold" in tree ? [tree.body] : [];
 }
 
 /** The outermost fold (its terms are what the grain `term` steps through). @param {Tree} tree @returns {Fold | null} */
 export function mainFold(tree) {
   if ("fold" in tree) return tree;
-  const below = "args" in tree ? tree.args : "index" in tree ? tree.index : [];
-  for (const child of below) {
+  for (const child of children(tree)) {
     const found = mainFold(child);
     if (found) return found;
   }

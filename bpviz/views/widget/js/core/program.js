@@ -1,4 +1,4 @@
-import { formatAddress, parseAddress } from "./address.js";
+import { formatAddress, parseAddress, unravel } from "./address.js";
 import { mainFold } from "./evaluate.js";
 
 /**
@@ -278,16 +278,6 @@ function largest(count, value) {
 /** How many parameters of one array belong to one unit. @param {number[]} shape */
 function rowLength(shape) {
   return shape.slice(1).reduce((a, b) => a * b, 1);
-}
-
-/** @param {number} flat @param {number[]} shape */
-function unravel(flat, shape) {
-  const index = new Array(shape.length);
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    index[axis] = flat % shape[axis];
-    flat = Math.floor(flat / shape[axis]);
-  }
-  return index;
 }
 
 /** @param {number} count */

@@ -1,5 +1,5 @@
-import { parseAddress } from "./address.js";
-import { compileRule, compileTerms, mainFold } from "./evaluate.js";
+import { parseAddress, unravel } from "./address.js";
+import { compileRule, mainFold, ruleTerms } from "./evaluate.js";
 import { decode } from "./wire.js";
 
 /** @typedef {import("./types.js").Header} Header */
@@ -95,7 +95,7 @@ export class Trace {
     const key = `${rule.target.ref}@${flat}@${fold.over}@${fold.fold}`;
     let terms = this.kept.get(key);
     if (!terms) {
-      terms = compileTerms(rule, fold, this)(flat);
+      terms = ruleTerms(rule, fold, this, flat);
       if (this.kept.size >= KEPT) this.kept.delete(/** @type {string} */ (this.kept.keys().next().value));
       this.kept.set(key, terms);
     }
@@ -141,6 +141,23 @@ export class Trace {
     }
     this.arrays.set(name, joined);
     return joined;
+  }
+
+  /**
+   * Where a number really lies: an entry of `clip.gradients` is an entry of some parameter's `grad`.
+   * @param {string} array @param {number[]} index
+   */
+  canonical(array, index) {
+    const { concat } = this.entry(array);
+    if (!concat) return { array, index };
+    let position = index[0];
+    for (const part of concat) {
+      const shape = this.shape(part);
+      const size = shape.reduce((a, b) => a * b, 1);
+      if (position < size) return { array: part, index: unravel(position, shape) };
+      position -= size;
+    }
+    throw new Error(`${array} has no entry ${index[0]}`);
   }
 
   /** @param {string} array @param {readonly number[]} index */

@@ -1,0 +1,82 @@
+/**
+ * An equation at one place as a row of tokens, the factor table's columns; as bpviz/explain/tokens.py. A formula is
+ * two-dimensional, a table of factors is a row: fractions become `/`, roots `√( )`, powers a raised number.
+ *
+ * @typedef {import("./instantiate.js").Node} Node
+ * @typedef {import("./trace.js").Trace} Trace
+ *
+ * @typedef {object} Token
+ * @property {"number" | "constant" | "more" | "operator"} kind
+ * @property {string} text as shown
+ * @property {string} caption what the number is, in a word; empty for operators
+ * @property {number | null} value full precision
+ * @property {string | null} address where a number of the trace lies
+ * @property {number | null} term which term of the sum it belongs to
+ */
+import { MINUS, significant } from "./digits.js";
+import { LARGEST_CIRCLES, nodeLabel, raised } from "./labels.js";
+
+/** @type {Record<string, string>} */
+const SIGNS = { "+": "+", "-": MINUS, "*": "·", "/": "/", "==": "=", "<": "<", "<=": "≤", ">": ">", ">=": "≥" };
+/** @type {Record<string, number>} */
+const LEVEL = { "+": 1, "-": 1, neg: 1, "*": 2, "/": 2, "**": 3 };
+
+/** @param {Node} node @param {Trace} trace @param {number} digits @returns {Token[]} */
+export function tokens(node, trace, digits) {
+  const { term } = node;
+  if (node.kind === "number") {
+    const { address, value } = node;
+    return [{ kind: "number", text: significant(value, digits), caption: caption(node, trace), value, address, term }];
+  }
+  if (node.kind === "more") {
+    return [{ kind: "more", text: significant(node.value, digits), caption: `${node.count} more`, value: node.value, address: null, term }];
+  }
+  if (node.kind === "constant") {
+    const why = node.why ? tokens(node.why, trace, digits).map((token) => token.text).join(" ") : "";
+    return [{ kind: "constant", text: significant(node.value, 8), caption: why, value: node.value, address: null, term }];
+  }
+  const parts = node.args.map((argument) => tokens(argument, trace, digits));
+  if (node.op === "neg") return [sign(MINUS, term), ...grouped(node.args[0], parts[0], 2)];
+  if (node.op === "**" && node.args[1].kind === "constant") {
+    return [...grouped(node.args[0], parts[0], 4), sign(raised(parts[1][0].text), term)];
+  }
+  if (node.op in SIGNS) {
+    const level = LEVEL[node.op] ?? 1;
+    const tighter = level + Number(node.op === "-" || node.op === "/");
+    return node.args.flatMap((argument, k) =>
+      k ? [sign(SIGNS[node.op], term), ...grouped(argument, parts[k], tighter)] : grouped(argument, parts[k], level),
+    );
+  }
+  const separated = parts.flatMap((part, k) => (k ? [sign(",", term), ...part] : part));
+  return [sign(`${node.op === "sqrt" ? "√" : node.op}(`, term), ...separated, sign(")", term)];
+}
+
+/** @param {string} text @param {number | null} term @returns {Token} */
+function sign(text, term) {
+  return { kind: "operator", text, caption: "", value: null, address: null, term };
+}
+
+/** @param {Node} node @param {Token[]} made @param {number} level */
+function grouped(node, made, level) {
+  const loose = node.kind === "made" && (LEVEL[node.op] ?? 4) < level;
+  return loose ? [sign("(", node.term), ...made, sign(")", node.term)] : made;
+}
+
+/**
+ * What a number is, in a word: an edge's two ends for a weight, else its role in the rule.
+ * @param {{array: string, index: number[], role: string}} number @param {Trace} trace
+ */
+export function caption({ array, index, role }, trace) {
+  if (role === "weight") {
+    const name = array.replace(/\.before$/, "");
+    const { columns } = trace;
+    for (let k = 1; k < columns.length; k++) {
+      if (columns[k].weight === name && Math.max(columns[k].size, columns[k - 1].size) <= LARGEST_CIRCLES) {
+        return `${nodeLabel(columns[k - 1], index[1])}→${nodeLabel(columns[k], index[0])}`;
+      }
+    }
+  }
+  if (role === "local") return "slope";
+  if (role === "prob") return "probability";
+  return role.replaceAll("_", " ");
+}
