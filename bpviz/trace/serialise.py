@@ -6,6 +6,7 @@ import json
 import struct
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import numpy as np
 
@@ -49,11 +50,11 @@ def pack(header: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> bytes:
             chunks.append(data)
             offset += len(data)
         entries[name] = entry
-    text = json.dumps(
-        {**header, "arrays": entries}, ensure_ascii=False, allow_nan=False, separators=(",", ":")
-    ).encode()
+    body = b"".join(chunks)
+    header = {**header, "arrays": entries, "crc32": crc32(body)}
+    text = json.dumps(header, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
     head = MAGIC + bytes([VERSION]) + struct.pack("<I", len(text)) + text
-    return head + bytes(-len(head) % ALIGN) + b"".join(chunks)
+    return head + bytes(-len(head) % ALIGN) + body
 
 
 def unpack(data: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
@@ -78,6 +79,8 @@ def unpack(data: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     try:
         header = json.loads(data[start : start + length])
         body = memoryview(data)[start + length + (-(start + length) % ALIGN) :]
+        if crc32(body) != header.pop("crc32"):
+            raise ValueError("its numbers are not those that were saved")
         arrays = {name: _array(entry, body) for name, entry in header["arrays"].items() if "offset" in entry}
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(f"the trace is damaged ({error}); record and save it again") from None

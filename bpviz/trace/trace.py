@@ -34,14 +34,14 @@ class Trace:
         The program: what is computed, in order.
     """
 
-    def __init__(self, header: dict[str, Any], arrays: Mapping[str, np.ndarray], sample: int | None = None) -> None:
+    def __init__(self, header: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
         self.header = header
         self._arrays = dict(arrays)
         for name, array in self._arrays.items():
             view = array.view()
             view.flags.writeable = False
             self._arrays[name] = view
-        self.sample = header["sample"] if sample is None else sample
+        self.sample: int = header["sample"]
         self.blocks: tuple[Block, ...] = tuple(block_from_json(block) for block in header["blocks"])
 
     # what there is
@@ -256,7 +256,11 @@ class Trace:
         ValueError
             If the bytes are no trace, are damaged, or come from a newer version of bpviz.
         """
-        return cls(*unpack(data))
+        header, arrays = unpack(data)
+        try:
+            return cls(header, arrays)
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError(f"the trace is damaged (its header lacks {error}); record and save it again") from None
 
     def save(self, path: str | Path) -> None:
         """Write the trace to a file, which is whole or not there at all.

@@ -55,7 +55,11 @@ def test_minus_binds_to_the_name_it_stands_before():
 
 
 def test_a_rule_survives_json():
-    rule = bind(parse("output[..., j] = max(sum[i](weight[j, i] * input[..., i] ** 2), 0)"), NAMES, {"w": (3, 2), "x": (2, 2), "z": (2, 3)})
+    rule = bind(
+        parse("output[..., j] = max(sum[i](weight[j, i] * input[..., i] ** 2), 0)"),
+        NAMES,
+        {"w": (3, 2), "x": (2, 2), "z": (2, 3)},
+    )
     assert rule_from_json(rule_to_json(rule)) == rule
 
 

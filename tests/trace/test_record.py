@@ -1,0 +1,171 @@
+"""Recording: the numbers of the iteration, none of them changed afterwards, and errors that change nothing."""
+
+import numpy as np
+import pytest
+
+import bpviz
+from bpviz import nn, optim
+from tests.networks import SMALL, digit, relu_frozen, sigmoid_batch, tanh_clipped
+
+
+def make(lr: float = 0.1, **settings):
+    net = nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 2), seed=0)
+    return net, optim.SGD(net.parameters(), lr=lr, momentum=0.9, **settings), nn.CrossEntropyLoss()
+
+
+def test_recording_does_what_the_plain_loop_does():
+    (net, optimizer, loss), (plain, plain_optimizer, plain_loss) = make(), make()
+    for _ in range(5):
+        bpviz.record(net, [[1.0, 2.0]], [1], loss=loss, optimizer=optimizer, clip=nn.ClipNorm(0.3))
+        plain_optimizer.zero_grad()
+        plain_loss(plain([[1.0, 2.0]]), [1])
+        plain.backward(plain_loss.backward())
+        nn.utils.clip_grad_norm_(plain.parameters(), 0.3)
+        plain_optimizer.step()
+    for name, values in plain.state_dict().items():
+        assert np.array_equal(values, net.state_dict()[name])
+
+
+def test_a_trace_stays_as_it_was_while_training_goes_on_and_the_user_writes():
+    net, optimizer, loss = make()
+    x = np.array([[1.0, 2.0]])
+    trace = bpviz.record(net, x, [1], loss=loss, optimizer=optimizer)
+    before = {name: trace.array(name).copy() for name in trace.names}
+    net[0].weight.data[...] = 7.0
+    x[...] = -1.0
+    optimizer.state["0.weight"]
+    for _ in range(3):
+        bpviz.record(net, x, [0], loss=loss, optimizer=optimizer)
+        loss(net(x), [1])
+        net.backward(loss.backward())
+        optimizer.step()
+    for name, values in before.items():
+        assert np.array_equal(values, trace.array(name)), name
+
+
+@pytest.mark.parametrize("network", SMALL)
+def test_no_array_of_a_trace_can_be_written(network):
+    trace = network()
+    for name in trace.names:
+        with pytest.raises(ValueError, match="read-only"):
+            trace.array(name)[...] = 0
+
+
+def test_the_next_iteration_starts_where_this_one_ended():
+    net, optimizer, loss = make(weight_decay=0.01)
+    first = bpviz.record(net, [[1.0, 2.0]], [1], loss=loss, optimizer=optimizer)
+    second = bpviz.record(net, [[1.0, 2.0]], [1], loss=loss, optimizer=optimizer)
+    for name, parameter in first.parameters.items():
+        assert np.array_equal(parameter.after, second.parameters[name].before)
+        momentum = second.parameters[name].state_before["momentum_buffer"]
+        assert np.array_equal(parameter.state_after["momentum_buffer"], momentum)
+
+
+def test_a_layers_downstream_is_the_upstream_of_the_layer_before():
+    layers = tanh_clipped().layers
+    assert layers[2].downstream is layers[1].upstream
+    assert layers[0].downstream is None
+    assert layers[2].input is layers[1].output
+
+
+def test_a_frozen_parameter_has_no_gradient_and_ends_as_it_began():
+    parameter = relu_frozen().parameters["0.weight"]
+    assert parameter.grad is None
+    assert parameter.update is None
+    assert parameter.after is parameter.before
+    assert parameter.state_after == {}
+
+
+def test_a_stage_that_is_switched_off_equals_the_one_before_it():
+    parameter = sigmoid_batch().parameters["0.weight"]
+    assert parameter.clipped is parameter.grad
+    assert parameter.decayed is parameter.grad
+
+
+def test_another_sample_of_the_batch_shows_its_own_numbers():
+    trace = sigmoid_batch()
+    other = trace.at(0)
+    step, same = trace.steps("node")[1], other.steps("node")[1]
+    assert (str(step.address), str(same.address)) == ("0.output[2, 0]", "0.output[0, 0]")
+    assert other.array("x") is not None
+    with pytest.raises(ValueError, match="legal are 0 to 3"):
+        trace.at(4)
+
+
+def test_an_address_of_another_sample_says_how_to_see_it():
+    with pytest.raises(KeyError, match=r"trace.at\(1\)"):
+        sigmoid_batch().locate("0.output[1, 0]")
+
+
+def test_what_is_given_is_computed_by_no_step():
+    with pytest.raises(KeyError, match="given, not computed"):
+        tanh_clipped().locate("x[0, 1]")
+
+
+def test_an_unknown_array_lists_those_that_there_are():
+    with pytest.raises(KeyError, match=r"0\.output"):
+        tanh_clipped().value("7.output[0, 0]")
+
+
+def test_an_entry_of_the_long_gradient_is_an_entry_of_a_parameters_gradient():
+    trace = tanh_clipped()
+    assert str(trace.canonical(bpviz.Address.parse("clip.gradients[7]"))) == "0.bias.grad[1]"
+    assert trace.value("clip.gradients[7]") == trace.value("0.bias.grad[1]")
+
+
+@pytest.mark.parametrize(
+    ("x", "target", "sample", "complaint"),
+    [
+        ([[1.0, 2.0, 3.0]], [1], 0, "x"),
+        ([[1.0, float("nan")]], [1], 0, "x"),
+        ([[1.0, float("inf")]], [1], 0, "x"),
+        (np.empty((0, 2)), np.empty(0, int), 0, "x"),
+        ([["a", "b"]], [1], 0, "x"),
+        ([[1.0, 2.0]], [2], 0, "legal are 0 to 1"),
+        ([[1.0, 2.0]], [-1], 0, "legal are 0 to 1"),
+        ([[1.0, 2.0]], [0.5], 0, "target"),
+        ([[1.0, 2.0]], [1, 0], 0, "target"),
+        ([[1.0, 2.0]], [1], 1, "sample is 1"),
+    ],
+)
+def test_bad_input_is_named_and_the_network_is_unchanged(x, target, sample, complaint):
+    net, optimizer, loss = make()
+    before = net.state_dict()
+    with pytest.raises((ValueError, TypeError), match=complaint):
+        bpviz.record(net, x, target, loss=loss, optimizer=optimizer, sample=sample)
+    for name, values in before.items():
+        assert np.array_equal(values, net.state_dict()[name])
+    assert net[0].weight.grad is None
+
+
+def test_an_optimizer_of_another_network_is_refused():
+    net, _, loss = make()
+    _, other, _ = make()
+    with pytest.raises(ValueError, match="another network's parameters"):
+        bpviz.record(net, [[1.0, 2.0]], [1], loss=loss, optimizer=other)
+
+
+def test_float32_stays_float32():
+    net = nn.Sequential(nn.Linear(2, 3, dtype="float32"), nn.ReLU(), nn.Linear(3, 2, dtype="float32"), seed=0)
+    optimizer = optim.SGD(net.parameters(), lr=0.1, momentum=0.9)
+    trace = bpviz.record(net, [[1.0, 2.0]], [1], loss=nn.CrossEntropyLoss(), optimizer=optimizer)
+    assert {trace.array(name).dtype.name for name in ("x", "0.output", "0.weight.after", "2.upstream")} == {"float32"}
+
+
+def test_a_trace_that_overflows_is_recorded_all_the_same():
+    net = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 1), seed=1)
+    optimizer = optim.SGD(net.parameters(), lr=1e155, momentum=0.9)
+    for _ in range(4):
+        trace = bpviz.record(net, [[1.0, 2.0]], [[1.0]], loss=nn.MSELoss(), optimizer=optimizer)
+    assert not np.isfinite(trace.loss)
+    again = bpviz.Trace.from_bytes(trace.to_bytes())
+    assert not np.isfinite(again.loss)
+    assert all(step.explain() for grain in ("phase", "layer", "node", "term") for step in again.steps(grain))
+
+
+def test_the_digit_is_recorded_without_a_copy_of_its_100000_weights():
+    trace = digit()
+    flat = trace.array("0.weight.after").base
+    assert flat is not None
+    assert np.shares_memory(trace.array("0.weight.after"), trace.array("0.weight.after"))
+    assert trace.array("4.weight.after").base is flat

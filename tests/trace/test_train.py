@@ -1,0 +1,89 @@
+"""Training: seeded, finite or told where not, stopped cleanly."""
+
+import numpy as np
+import pytest
+
+import bpviz
+from bpviz import datasets, nn, optim
+
+
+def network(lr: float, seed: int = 0):
+    net = nn.Sequential(nn.Linear(2, 4), nn.Tanh(), nn.Linear(4, 1), seed=seed)
+    return net, optim.SGD(net.parameters(), lr=lr, momentum=0.9)
+
+
+def run(lr: float = 0.1, seed: int = 0, **settings):
+    net, optimizer = network(lr)
+    settings = {"epochs": 3, "batch_size": 3, **settings}
+    return net, bpviz.train(
+        net, datasets.xor(), loss=nn.MSELoss(), optimizer=optimizer, seed=seed, progress=False, **settings
+    )
+
+
+def test_an_epoch_of_four_samples_in_batches_of_three_has_two_iterations():
+    assert len(run(epochs=5)[1]) == 10
+
+
+def test_the_same_seed_gives_the_same_run_and_another_seed_another():
+    first, second, other = run(seed=1)[1], run(seed=1)[1], run(seed=2)[1]
+    assert np.array_equal(first.loss, second.loss)
+    assert not np.array_equal(first.loss, other.loss)
+
+
+def test_xor_is_learned():
+    net, history = run(lr=0.2, epochs=400, batch_size=4)
+    assert history.nonfinite is None
+    assert (net(datasets.xor().x).round() == datasets.xor().target).all()
+
+
+def test_a_run_that_blows_up_says_in_which_iteration_and_at_which_address_it_first_happened():
+    net, optimizer = network(1e155)
+    history = bpviz.train(
+        net, datasets.xor(), loss=nn.MSELoss(), optimizer=optimizer, epochs=4, batch_size=4, progress=False
+    )
+    assert history.nonfinite is not None
+    iteration, address, value = history.nonfinite
+    assert np.isfinite(history.loss[:iteration]).all()
+    assert not np.isfinite(history.loss[iteration])
+    assert not np.isfinite(value)
+    # replay: up to that iteration every parameter and output is finite, and there the named number is the first that is not
+    replay, optimizer = network(1e155)
+    rng = np.random.default_rng(0)
+    for k in range(iteration + 1):
+        order = rng.permutation(4)
+        xor = datasets.xor()
+        trace = bpviz.record(replay, xor.x[order], xor.target[order], loss=nn.MSELoss(), optimizer=optimizer)
+        finite = all(np.isfinite(trace.array(name)).all() for name in trace.names if name.endswith(".before"))
+        assert k == iteration or finite
+    assert not np.isfinite(trace.value(address))
+
+
+def test_a_weight_that_is_not_finite_is_found_before_what_it_spoils():
+    net, optimizer = network(0.1)
+    net[2].weight.data[0, 3] = np.inf
+    history = bpviz.train(net, datasets.xor(), loss=nn.MSELoss(), optimizer=optimizer, epochs=1, progress=False)
+    assert history.nonfinite is not None
+    assert (history.nonfinite.iteration, str(history.nonfinite.address)) == (0, "2.weight.before[0, 3]")
+    assert "2.weight.before[0, 3] became inf in iteration 0" in repr(history)
+
+
+def test_ctrl_c_ends_the_run_with_what_it_has(monkeypatch):
+    net, optimizer = network(0.1)
+    steps = iter(range(3))
+    step = optimizer.step
+
+    def interrupted():
+        step()
+        if next(steps, None) is None:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(optimizer, "step", interrupted)
+    history = bpviz.train(net, datasets.xor(), loss=nn.MSELoss(), optimizer=optimizer, epochs=50, progress=False)
+    assert history.interrupted
+    assert len(history) == 3
+
+
+@pytest.mark.parametrize(("name", "value"), [("epochs", 0), ("batch_size", -1), ("epochs", 1.5)])
+def test_a_count_below_one_is_refused(name, value):
+    with pytest.raises(ValueError, match=f"{name} is {value}"):
+        run(**{name: value})
