@@ -46,7 +46,7 @@ def test_a_run_that_blows_up_says_in_which_iteration_and_at_which_address_it_fir
     assert np.isfinite(history.loss[:iteration]).all()
     assert not np.isfinite(history.loss[iteration])
     assert not np.isfinite(value)
-    # replay: up to that iteration every parameter and output is finite, and there the named number is the first that is not
+    # replay: every parameter is finite up to that iteration, and there the named number is not
     replay, optimizer = network(1e155)
     rng = np.random.default_rng(0)
     for k in range(iteration + 1):

@@ -1,0 +1,110 @@
+"""One layout, four notations."""
+
+import pytest
+
+from bpviz.explain import explain
+from tests.networks import SMALL, digit, sigmoid_batch, tanh_clipped
+
+
+def equation(address: str, trace=None, grain: str = "node"):
+    return (trace or tanh_clipped()).locate(address, grain).equations()[-1]
+
+
+def test_a_weighted_sum_in_four_notations():
+    weighted = equation("0.output[0, 2]")
+    assert weighted.print("unicode", "general") == "z⁽¹⁾ⱼ = b⁽¹⁾ⱼ + Σᵢ w⁽¹⁾ⱼᵢ · xᵢ"
+    assert weighted.print("unicode", "symbols") == "z⁽¹⁾₂ = b⁽¹⁾₂ + w⁽¹⁾₂₀ · x₀ + w⁽¹⁾₂₁ · x₁"
+    assert (
+        weighted.print("latex", "general") == r"{z}_{j}^{(1)} = {b}_{j}^{(1)} + \sum_{i} {w}_{j i}^{(1)} \cdot {x}_{i}"
+    )
+    assert weighted.print("typst", "general") == (
+        'z_(j)^("(1)") = b_(j)^("(1)") + sum_(i) w_(j i)^("(1)") dot.op x_(i)'
+    )
+    assert weighted.print("mathml", "general").startswith("<mrow><msubsup><mi>z</mi><mi>j</mi><mi>(1)</mi></msubsup>")
+
+
+def test_a_gradient_is_a_fraction_of_two_differentials():
+    assert equation("0.upstream[0, 1]").print("latex", "general") == (
+        r"\frac{\partial L}{\partial {z}_{j}^{(1)}} = \frac{\partial L}{\partial {a}_{j}^{(1)}} "
+        r"\cdot f' \left({z}_{j}^{(1)}\right)"
+    )
+
+
+def test_the_samples_index_shows_only_in_a_sum_over_samples():
+    batch = sigmoid_batch()
+    assert equation("0.output[2, 0]", batch).print("unicode", "symbols") == "z⁽¹⁾₀ = b⁽¹⁾₀ + w⁽¹⁾₀₀ · x₀ + w⁽¹⁾₀₁ · x₁"
+    assert (
+        equation("0.weight.grad[1, 0]", batch, "term")
+        .print("unicode", "symbols")
+        .startswith("∂L/∂w⁽¹⁾₁₀ = ∂L/∂z⁽¹⁾₀₁ · x₀₀ + ")
+    )
+
+
+def test_indices_of_two_digits_are_separated():
+    text = equation("2.output[0, 43]", digit()).print("unicode", "symbols")
+    assert text.startswith("z⁽²⁾₄₃ = b⁽²⁾₄₃ + w⁽²⁾_(43,")
+    assert text.endswith(" + 125 more")
+
+
+def test_a_negative_operand_stands_in_brackets_in_every_notation():
+    weighted = equation("0.output[0, 0]")
+    for notation in ("unicode", "latex", "typst", "mathml"):
+        text = weighted.print(notation).replace("−", "-").replace("<mn>", "").replace("<mo>", "")
+        for operator in ("· -", "+ -", r"\cdot -", "dot.op -", "·</mo>-", "+</mo>-"):
+            assert operator not in text
+
+
+def test_a_weight_in_mathml_carries_its_address():
+    assert 'data-address="0.weight.before[0, 1]"' in equation("0.output[0, 0]").print("mathml", "symbols")
+
+
+def test_labels_are_text_never_markup():
+    from bpviz.explain.boxes import Link, Text
+    from bpviz.explain.printers import mathml
+
+    assert mathml(Link(Text("word", "<img src=x>"), 'a"b')) == (
+        '<mrow data-address="a&quot;b"><mtext>&lt;img src=x&gt;</mtext></mrow>'
+    )
+
+
+def test_an_unknown_notation_or_form_names_the_legal_ones():
+    with pytest.raises(ValueError, match="unicode"):
+        equation("0.output[0, 0]").print("word")
+    with pytest.raises(ValueError, match="general, symbols, numbers"):
+        equation("0.output[0, 0]").print("latex", "short")
+
+
+@pytest.mark.parametrize("make", SMALL)
+def test_every_step_is_explained_in_words_and_numbers(make):
+    trace = make()
+    for grain in ("phase", "layer", "node", "term"):
+        for step in trace.steps(grain):
+            text = explain(step)
+            assert step.phase in text
+            assert "{" not in text
+            assert text.count("=") + text.count("≈") >= 2 * len(step.equations())
+
+
+def test_a_step_reads_like_a_worked_line():
+    step = next(s for s in tanh_clipped().steps("node") if s.phase == "update")
+    assert step.explain().splitlines()[1] == "Each weight into h₀ takes one step against its gradient."
+    assert [equation.print(form="symbols").split(" = ")[0] for equation in step.equations()] == [
+        "g̃⁽¹⁾₀₁",
+        "v′⁽¹⁾₀₁",
+        "Δw⁽¹⁾₀₁",
+        "w′⁽¹⁾₀₁",
+    ]
+
+
+@pytest.mark.video
+@pytest.mark.parametrize("make", SMALL)
+def test_typst_compiles_every_equation(make, tmp_path):
+    import typst
+
+    lines = []
+    for step in make().steps("layer"):
+        for one in step.equations():
+            lines += [f"$ {one.print('typst', form)} $" for form in ("general", "symbols", "numbers")]
+    source = tmp_path / "all.typ"
+    source.write_text("\n\n".join(lines), encoding="utf-8")
+    assert typst.compile(source)[:5] == b"%PDF-"
