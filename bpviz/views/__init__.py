@@ -1,0 +1,1 @@
+"""Views: each reads a trace and shows it; what they share lies in ``theme`` and ``layout``."""

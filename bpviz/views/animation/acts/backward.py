@@ -1,0 +1,117 @@
+"""Backward: the gradients run from the loss towards the input."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from manim import Animation, FadeIn, Transform
+
+from ..mobjects.frame import TABLE_BOX
+from ..mobjects.network import Spot
+from ..mobjects.panels import general_rules
+from ..mobjects.pathtable import path_table
+from ..mobjects.table import equation_table
+from ..path import Factor, Path, upstream_of
+from ..verbs import pulse
+
+if TYPE_CHECKING:
+    from ..scene import Iteration
+
+QUICK, RUN = 0.4, 0.8
+
+
+def wear(scene: Iteration, spots: list[Spot], array: str) -> list[Animation]:
+    """Return the animations with which nodes put on the ring and the chip of their gradient."""
+    network = scene.network
+    rings = [a for spot in spots for a in scene.replace_in(network.rings, spot, network.ring(spot, array))]
+    return rings + [a for spot in spots for a in scene.replace_in(network.chips, spot, network.chip(spot, array))]
+
+
+def seed(scene: Iteration, unit: int, array: str) -> None:
+    """Show where the gradient starts: at the outputs, from the loss."""
+    last = len(scene.trace.columns) - 1
+    step = scene.trace.locate(scene.stage.sample(array, unit))
+    scene.show(
+        QUICK, scene.put(equation_table(scene.stage, step.equations()[-1], TABLE_BOX)), scene.look([(last, unit)])
+    )
+    scene.show(QUICK, wear(scene, scene.network.spots(last), array))
+
+
+def path(scene: Iteration, path: Path, factors: tuple[Factor, ...]) -> None:
+    """Lay out the factor table, still dim."""
+    scene.extras.pop("highlight", None)
+    scene.show(QUICK, scene.put(path_table(scene.stage, path, factors, TABLE_BOX), dim=True), scene.look())
+
+
+def light(scene: Iteration, factor: int, path: Path) -> None:
+    """Light one factor: its column in the table, its node and edge in the drawing."""
+    table = scene.table
+    assert table is not None
+    shown = table.factors[factor]  # type: ignore[attr-defined]
+    column = table.column_of(shown.address)
+    before = table.columns[table.columns.index(column) - 1]
+    bright = [cell.animate.set_opacity(1) for part in (before, column) for cell in part.mobjects]
+    scene.show(QUICK, bright, *_carry(scene, table, column), scene.look(shown.spots, shown.wires))
+    sums = shown.wires if shown.kind == "gradient" else ()
+    if sums:
+        scene.show(RUN, _back(scene, list(sums)))
+
+
+def _carry(scene: Iteration, table: Any, column: Any) -> list[list[Any]]:
+    """Return the animation that moves the table's highlight to a column."""
+    box = table.highlight(column, scene.stage)
+    old = scene.extras.get("highlight")
+    if old is None or old not in scene.mobjects:
+        scene.extras["highlight"] = box
+        return [[FadeIn(box)]]
+    return [[Transform(old, box)]]
+
+
+def result(scene: Iteration, path: Path) -> None:
+    """Light the product: the gradient of the weight, as a ring on its edge."""
+    table = scene.table
+    assert table is not None
+    bright = [cell.animate.set_opacity(1) for column in table.columns for cell in column.mobjects]
+    mark = scene.network.mark(path.weight, "grad")
+    scene.network.marks[path.weight] = mark
+    scene.show(QUICK, bright, *_carry(scene, table, table.columns[0]), scene.look(wires=[path.weight]), FadeIn(mark))
+
+
+def weight_gradients(scene: Iteration, column: int) -> None:
+    """Put the ring of its gradient on every edge into a column."""
+    network = scene.network
+    drop(scene)
+    wires = [wire for wire in network.wires(column) if wire not in network.marks]
+    rings = [a for wire in wires for a in scene.replace_in(network.marks, wire, network.mark(wire, "grad"))]
+    rule = general_rules(scene.stage, [f"{scene.trace.columns[column]['weight']}.grad"])
+    scene.show(QUICK, scene.put(rule), scene.look(wires=network.wires(column)))
+    scene.show(QUICK, rings)
+
+
+def layer_back(scene: Iteration, column: int) -> None:
+    """Let the gradients of a column run back, and meet in the column before."""
+    network, before = scene.network, scene.trace.columns[column - 1]
+    drop(scene)
+    arrays = [upstream_of(before["a"])]
+    if before["activation"]:
+        arrays.append(upstream_of(before["z"]))
+    scene.show(QUICK, scene.put(general_rules(scene.stage, arrays)), scene.look(wires=network.wires(column)))
+    scene.show(RUN, _back(scene, network.wires(column)))
+    scene.show(QUICK, wear(scene, network.spots(column - 1), arrays[-1]))
+
+
+def drop(scene: Iteration) -> None:
+    """Take the table's highlight away."""
+    old = scene.extras.pop("highlight", None)
+    if old is not None:
+        scene.remove(old)
+
+
+def _back(scene: Iteration, wires: list[Any]) -> list[Animation]:
+    trace, columns = scene.trace, scene.trace.columns
+    carried = {
+        wire: trace.value(f"{upstream_of(columns[wire[0] - 1]['a'])}[{trace.sample}, {wire[2]}]/{wire[1]}")
+        for wire in wires
+    }
+    largest = max(map(abs, carried.values()), default=0.0)
+    return [a for wire, product in carried.items() for a in pulse(scene.network, wire, product, largest, back=True)]

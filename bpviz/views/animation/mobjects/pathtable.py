@@ -1,0 +1,93 @@
+"""The factor table of the chain rule along a path: symbol, formula and number of each local derivative."""
+
+from __future__ import annotations
+
+from bpviz.explain import significant
+from bpviz.explain.instantiate import instantiate
+from bpviz.explain.layout import general, placed, symbolic_leaf
+from bpviz.explain.printers import typst
+from bpviz.trace import Address
+
+from ..path import Factor, Path, digits
+from ..stage import FORMULA, SMALL, Stage
+from .table import Box, Column, Table, operator
+
+LONGEST = 2
+"""A sum of more terms is written with a sum sign."""
+
+
+class PathTable(Table):
+    """The table, and the factors that its columns stand for."""
+
+    factors: tuple[Factor, ...]
+
+
+def path_table(stage: Stage, path: Path, factors: tuple[Factor, ...], box: Box) -> PathTable:
+    """Return the table of the chain rule along ``factors``.
+
+    The product stands on the left; it is shown only where these factors give it, and not when other paths must be added first.
+    """
+    partial = factors is path.factors and path.gathered is not None
+    count = digits(stage.trace, factors, path.result)
+    product = None if partial else stage.factor(path.result, 3)
+    columns = [Column([stage.symbol(path.result), None, product], path.result), operator(stage, "=", 3, only=[0])]
+    if not partial:
+        columns[1].cells[2] = stage.maths(
+            "approx" if _rounded(stage, factors, path.result) else "=", 32, stage.colours.muted
+        )
+    for k, factor in enumerate(factors):
+        if k:
+            columns.append(operator(stage, "·", 3))
+        number = stage.factor(factor.address, count)
+        columns.append(
+            Column([stage.maths(_symbol(stage, path, factor)), _formula(stage, factor), number], factor.address)
+        )
+    if partial:
+        columns += [
+            operator(stage, "+", 3),
+            Column([stage.words("other paths", SMALL, stage.colours.muted), None, stage.words("…", SMALL)]),
+        ]
+    table = PathTable(columns, box)
+    table.factors = factors
+    return table
+
+
+def _rounded(stage: Stage, factors: tuple[Factor, ...], result: str) -> bool:
+    """Say whether any shown factor or the product is rounded."""
+    shown = [*(factor.address for factor in factors), result]
+    return any(
+        significant(stage.trace.value(address), 3) != significant(stage.trace.value(address), 17) for address in shown
+    )
+
+
+def _symbol(stage: Stage, path: Path, factor: Factor) -> str:
+    """Return what a factor is a derivative of: each is written as a fraction of two neighbours on the path."""
+    column, unit, source = path.weight
+    sample, columns = stage.trace.sample, stage.trace.columns
+    here = columns[column]
+    if factor.kind == "gradient":
+        return stage.symbol_markup(factor.address)
+    if factor.kind == "weight" and path.through is not None:
+        after, target, _ = path.through
+        return _fraction(stage, f"{columns[after]['z']}[{sample}, {target}]", f"{here['a']}[{sample}, {unit}]")
+    if factor.kind == "slope":
+        return _fraction(stage, f"{here['a']}[{sample}, {unit}]", f"{here['z']}[{sample}, {unit}]")
+    return _fraction(stage, f"{here['z']}[{sample}, {unit}]", f"{here['weight']}.before[{unit}, {source}]")
+
+
+def _fraction(stage: Stage, above: str, below: str) -> str:
+    return f"frac(partial {stage.symbol_markup(above)}, partial {stage.symbol_markup(below)})"
+
+
+def _formula(stage: Stage, factor: Factor):
+    """Return what a factor comes to, in symbols: a slope by its rule, an edge by its weight, an input by its name."""
+    if factor.kind in ("weight", "input"):
+        return stage.symbol(factor.address, FORMULA - 6, stage.colours.muted)
+    address = Address.parse(factor.address)
+    rule = stage.trace.rule_of(address.name)
+    line = instantiate(rule, address.index, stage.trace)
+    header = stage.trace.header
+    if line.fold_size > LONGEST:
+        return stage.maths(typst(general(rule.value, header)), FORMULA - 6, stage.colours.muted)
+    shown = placed(line, symbolic_leaf(header["symbols"], stage.trace.batch_size > 1))
+    return stage.maths(typst(shown), FORMULA - 6, stage.colours.muted)

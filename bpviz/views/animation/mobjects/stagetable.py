@@ -1,0 +1,51 @@
+"""The stages of one parameter's update, from the gradient to the new value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from manim import VGroup
+
+from bpviz.explain.layout import general
+from bpviz.explain.printers import typst
+from bpviz.trace import Address
+
+from ..stage import FORMULA, SMALL, Stage
+from .table import Box, Column, Table
+
+NAMES = {
+    "before": "before",
+    "grad": "gradient",
+    "clipped": "clipped",
+    "decayed": "with decay",
+    "momentum_buffer_before": "buffer",
+    "momentum_buffer_after": "new buffer",
+    "direction": "direction",
+    "update": "step",
+    "after": "after",
+}
+
+
+def stage_table(stage: Stage, addresses: Sequence[str], box: Box) -> Table:
+    """Return a table with one column a stage: its name, its rule in letters, its symbol and its number."""
+    columns: list[Column] = []
+    for address in addresses:
+        if columns:
+            columns.append(Column([None, None, stage.words("  ", SMALL), None]))
+        name = Address.parse(address).array.rsplit(".", 1)[-1]
+        title = stage.words(NAMES[name], SMALL, stage.colours.muted)
+        columns.append(
+            Column(
+                [title, stage.symbol(address, FORMULA - 4), _rule(stage, address), stage.factor(address, 4)], address
+            )
+        )
+    return Table(columns, box)
+
+
+def _rule(stage: Stage, address: str) -> VGroup | None:
+    """Return what a stage does, in letters; None for what was there before, and for the gradient, which backward explained."""
+    name = Address.parse(address).name
+    if name.endswith((".before", ".grad", "_before")):
+        return None
+    rule = stage.trace.rule_of(name)
+    return stage.maths(typst(general(rule.value, stage.trace.header)), FORMULA - 8, stage.colours.muted)

@@ -1,0 +1,218 @@
+"""What a scene shows, when and for how long: decided from the trace before anything is drawn.
+
+Durations are declared, not measured, so the progress bar, the subtitles, the chapters and the number of frames are known beforehand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from bpviz.explain import sentence
+
+from .path import Path, choose, upstream_of
+
+TICK = 0.2
+"""Durations are multiples of this many seconds: a whole number of frames at 15, 30 and 60 a second."""
+
+
+@dataclass(frozen=True)
+class Beat:
+    """One thing that the scene shows.
+
+    Attributes
+    ----------
+    phase : str
+        The phase of the iteration; the first beat of a phase starts a chapter.
+    act : str
+        What happens: the name of a function in :mod:`bpviz.views.animation.acts`.
+    seconds : float
+        How long, a multiple of ``TICK``.
+    caption : str
+        The sentence above the equation, which is also the subtitle.
+    args : dict
+        What the act needs to know.
+    """
+
+    phase: str
+    act: str
+    seconds: float
+    caption: str
+    args: dict[str, Any] = field(default_factory=dict)
+
+
+def storyboard(trace: Any, pace: float = 1.0) -> list[Beat]:
+    """Return the beats of one iteration.
+
+    Parameters
+    ----------
+    trace : bpviz.Trace
+    pace : float
+        Multiplies the time that is left for reading; what moves takes as long as it takes.
+    """
+    path = choose(trace)
+    beats = [*_forward(trace), *_loss(trace), *_backward(trace, path), *_clip(trace), *_update(trace, path)]
+    return [Beat(b.phase, b.act, _ticks(1.2 + max(0.0, b.seconds - 1.2) * pace), b.caption, b.args) for b in beats]
+
+
+def duration(beats: Sequence[Beat]) -> float:
+    """Return how long the beats take together, in seconds."""
+    return round(sum(beat.seconds for beat in beats), 3)
+
+
+def chapters(beats: Sequence[Beat]) -> list[tuple[str, float, float]]:
+    """Return (title, start, end) of each phase, in seconds."""
+    made: list[tuple[str, float, float]] = []
+    for beat, start, end in timeline(beats):
+        if made and made[-1][0] == beat.phase:
+            made[-1] = (beat.phase, made[-1][1], end)
+        else:
+            made.append((beat.phase, start, end))
+    return made
+
+
+def cues(beats: Sequence[Beat]) -> list[tuple[str, float, float]]:
+    """Return (text, start, end) of each subtitle, in seconds; beats with the same caption share one."""
+    made: list[tuple[str, float, float]] = []
+    for beat, start, end in timeline(beats):
+        if made and made[-1][0] == beat.caption:
+            made[-1] = (beat.caption, made[-1][1], end)
+        else:
+            made.append((beat.caption, start, end))
+    return made
+
+
+def timeline(beats: Sequence[Beat]) -> Iterator[tuple[Beat, float, float]]:
+    """Yield each beat with its start and end in seconds."""
+    ticks = 0
+    for beat in beats:
+        start, ticks = ticks, ticks + round(beat.seconds / TICK)
+        yield beat, round(start * TICK, 3), round(ticks * TICK, 3)
+
+
+def _ticks(seconds: float) -> float:
+    return round(round(seconds / TICK) * TICK, 3)
+
+
+def _sentence(trace: Any, address: str) -> str:
+    return sentence(trace.locate(address))
+
+
+def _forward(trace: Any) -> Iterator[Beat]:
+    s, columns = trace.sample, trace.columns
+    opening = "One training iteration, number by number. A line is a weight: the wider, the larger; dashed is negative."
+    yield Beat("zero_grad", "opening", 4.0, opening)
+    yield Beat("zero_grad", "zero_grad", 2.6, "The gradients of the last iteration are thrown away.")
+    one = "" if trace.batch_size == 1 else f" Shown is sample {s} of the batch of {trace.batch_size}."
+    yield Beat("forward", "sample_in", 2.0, f"A sample goes in.{one}")
+    unit = int(np.argmax(np.abs(np.nan_to_num(trace.array(columns[1]["z"])[s]))))
+    address = f"{columns[1]['z']}[{s}, {unit}]"
+    yield Beat("forward", "one_node", 4.6, _sentence(trace, address), {"column": 1, "unit": unit})
+    if columns[1]["activation"]:
+        squash = f"{columns[1]['a']}[{s}, {unit}]"
+        yield Beat("forward", "one_activation", 3.4, _sentence(trace, squash), {"column": 1, "unit": unit})
+    for c in range(1, len(columns)):
+        where = (
+            "The others do the same, all at once." if c == 1 else f"Then the {_name(columns[c])}: sums of what comes in"
+        )
+        if c > 1:
+            where += f", and {columns[c]['activation']}." if columns[c]["activation"] else "."
+        yield Beat("forward", "layer", 3.0, where, {"column": c})
+
+
+def _name(column: dict[str, Any]) -> str:
+    return "outputs" if column["kind"] == "output" else f"units of {column['title']}"
+
+
+def _loss(trace: Any) -> Iterator[Beat]:
+    s, output = trace.sample, trace.columns[-1]
+    if "loss.prob" in trace.names:
+        target = int(trace.array("target")[s])
+        yield Beat("loss", "probabilities", 4.0, _sentence(trace, f"loss.prob[{s}, {target}]"), {"unit": target})
+        yield Beat("loss", "surprise", 3.2, _sentence(trace, f"loss.nll[{s}]"))
+    else:
+        errors = np.abs(np.nan_to_num(trace.array("loss.error")[s]))
+        unit = int(np.argmax(errors)) if output["size"] > 1 else 0
+        yield Beat("loss", "errors", 3.6, _sentence(trace, f"loss.error[{s}, {unit}]"), {"unit": unit})
+    yield Beat("loss", "loss", 3.4, _sentence(trace, "loss.value"))
+
+
+def _backward(trace: Any, path: Path | None) -> Iterator[Beat]:
+    s, columns = trace.sample, trace.columns
+    last = columns[-1]
+    seed = upstream_of(last["a"])
+    unit = int(np.argmax(np.abs(np.nan_to_num(trace.array(seed)[s]))))
+    caption = _sentence(trace, f"{seed}[{s}, {unit}]")
+    yield Beat("backward", "seed", 4.0, caption, {"unit": unit, "array": seed})
+    if last["activation"]:
+        inner = upstream_of(last["z"])
+        yield Beat("backward", "seed", 3.4, _sentence(trace, f"{inner}[{s}, {unit}]"), {"unit": unit, "array": inner})
+    if path is not None:
+        yield from _path(path)
+    for c in range(len(columns) - 1, 0, -1):
+        if not columns[c]["frozen"]:
+            batch = "" if trace.batch_size == 1 else " The samples of the batch add up."
+            text = f"Every weight into the {_name(columns[c])}: its unit's gradient times the input that it carried.{batch}"
+            yield Beat("backward", "weight_gradients", 2.6, text, {"column": c})
+        if c > 1:
+            text = f"Back to the {_name(columns[c - 1])}: multiply along each path, add where paths meet."
+            yield Beat("backward", "layer_back", 3.0, text, {"column": c})
+
+
+def _path(path: Path) -> Iterator[Beat]:
+    start = "The chain rule: multiply the local derivatives along the path, from the loss back to one weight."
+    yield Beat("backward", "path", 2.4, start, {"path": path, "factors": path.factors})
+    for k in range(len(path.factors)):
+        yield Beat("backward", "light", 1.8, start, {"factor": k, "path": path})
+    if path.gathered is None:
+        yield Beat(
+            "backward", "result", 2.4, "The product is how much the loss changes with this weight.", {"path": path}
+        )
+        return
+    meet = "That was one path. The others end in the same weight: where paths meet, their products are added."
+    yield Beat("backward", "path", 2.4, meet, {"path": path, "factors": path.gathered})
+    for k in range(len(path.gathered)):
+        yield Beat("backward", "light", 1.6, meet, {"factor": k, "path": path})
+    yield Beat("backward", "result", 2.4, "The product is how much the loss changes with this weight.", {"path": path})
+
+
+def _clip(trace: Any) -> Iterator[Beat]:
+    if "clip" not in trace.phases:
+        return
+    yield Beat("clip", "norm", 3.6, _sentence(trace, "clip.norm"))
+    yield Beat("clip", "coefficient", 3.6, _sentence(trace, "clip.coef"))
+    yield Beat(
+        "clip", "shrink", 2.4, "Every gradient is multiplied by this factor: shorter, but in the same direction."
+    )
+
+
+def _update(trace: Any, path: Path | None) -> Iterator[Beat]:
+    if path is None:
+        yield Beat("update", "closing", 2.4, "Every layer is frozen: nothing is updated.")
+        return
+    column, target, source = path.weight
+    weight = f"{trace.columns[column]['weight']}"
+    stages = [stage for stage in STAGES if f"{weight}.{stage}" in trace.names]
+    address = [f"{weight}.{stage}[{target}, {source}]" for stage in stages]
+    text = "One weight: from its gradient to its new value."
+    yield Beat("update", "stages", 1.6, text, {"addresses": address, "wire": path.weight})
+    for k, stage in enumerate(stages):
+        yield Beat("update", "stage", 1.8, STAGES[stage], {"address": address[k]})
+    yield Beat("update", "everything", 3.0, "Every other weight and bias takes its step in the same way.")
+    yield Beat("update", "closing", 2.4, "The next iteration starts from these weights.")
+
+
+STAGES = {
+    "before": "The weight, as this iteration found it.",
+    "grad": "Its gradient, as backward left it.",
+    "clipped": "The gradient after clipping.",
+    "decayed": "Weight decay adds a share of the weight itself.",
+    "momentum_buffer_before": "Momentum remembers the gradients of earlier iterations.",
+    "momentum_buffer_after": "They fade a little, and the new gradient is added.",
+    "direction": "Nesterov looks one step ahead.",
+    "update": "The step: against the gradient, scaled by the learning rate.",
+    "after": "The new weight.",
+}

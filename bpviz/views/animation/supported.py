@@ -1,0 +1,37 @@
+"""Which traces can become a scene; what cannot is said before anything is drawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bpviz.views.layout import LARGEST_COLUMN
+
+MOST_COLUMNS = 6
+LOSSES = ("CrossEntropyLoss", "MSELoss")
+WHAT = f"small dense networks: Linear layers, each with at most one activation after it, in 2 to {MOST_COLUMNS} columns of at most {LARGEST_COLUMN} units, with {' or '.join(LOSSES)}"
+
+
+def check(trace: Any) -> None:
+    """Refuse a trace that cannot be drawn node by node.
+
+    Raises
+    ------
+    ValueError
+        Saying what was given, what a scene can show, and what to use instead.
+    """
+    columns = trace.columns
+    wrong = None
+    if len(columns) > MOST_COLUMNS:
+        wrong = f"{len(columns)} columns"
+    for c, column in enumerate(columns):
+        if column["size"] > LARGEST_COLUMN:
+            wrong = f"a column of {column['size']} units ({column['title']})"
+        elif c and not column["weight"]:
+            wrong = f"{column['activation']} without a Linear of its own before it"
+    if trace.header["loss"]["type"] not in LOSSES:
+        wrong = f"the loss {trace.header['loss']['type']}"
+    if wrong:
+        raise ValueError(
+            f"this trace has {wrong}; a scene shows {WHAT}. "
+            "The stepper and bpviz.export_html show networks of any size, or record a smaller network"
+        )
