@@ -23,27 +23,36 @@ def check_size(name: str, value: object) -> int:
     return int(value)
 
 
-def check_numbers(name: str, values: object, dtype: np.dtype) -> np.ndarray:
-    """`values` as a finite float array of two axes with at least one sample.
-
-    Lists become arrays of `dtype`; an array of another dtype is an error, as in PyTorch, because silently mixing
-    float32 and float64 hides where precision is lost (and bytes 0..255 are rarely what a network should see).
-    """
+def check_array(name: str, values: object, kinds: str, legal: str) -> np.ndarray:
+    """`values` as an array whose dtype is of one of `kinds` (NumPy's letters); `legal` says so in words."""
     try:
         array = np.asarray(values)
     except ValueError as error:
-        raise ValueError(
-            f"{name} has rows of different lengths. Give every sample the same number of features."
-        ) from error
-    if array.dtype.kind not in "fiu":
-        raise TypeError(f"{name} holds {array.dtype} values. Give real numbers, an array of {dtype}.")
+        raise ValueError(f"{name} has rows of different lengths. Make all rows equally long.") from error
+    if array.dtype.kind not in kinds:
+        raise TypeError(f"{name} holds {array.dtype} values. Give {legal}.")
+    return array
+
+
+def check_real(name: str, values: object, dtype: np.dtype) -> np.ndarray:
+    """`values` as an array of `dtype`.
+
+    Lists are converted; an array of another dtype is an error, as in PyTorch, because silently mixing float32 and
+    float64 hides where precision is lost (and bytes 0..255 are rarely what a network should see).
+    """
+    array = check_array(name, values, "fiu", f"real numbers, an array of {dtype}")
     if isinstance(values, np.ndarray) and array.dtype != dtype:
         hint = " (and pixels from 0..255 to 0..1)" if array.dtype == np.uint8 else ""
         raise TypeError(
             f"{name} is an array of {array.dtype}, but the network computes in {dtype}. "
             f"Convert it: {name}.astype(np.{dtype}){hint}, or build the layers with another dtype=."
         )
-    array = np.asarray(array, dtype=dtype)
+    return np.asarray(array, dtype=dtype)
+
+
+def check_numbers(name: str, values: object, dtype: np.dtype) -> np.ndarray:
+    """`values` as a finite array of `dtype`, of two axes, with at least one sample."""
+    array = check_real(name, values, dtype)
     if array.ndim != 2:
         hint = f" A single sample is {name}[None, :]." if array.ndim == 1 else ""
         raise ValueError(f"{name} has shape {array.shape}. Give two axes: (batch, features).{hint}")

@@ -1,8 +1,10 @@
 """CrossEntropyLoss: softmax and negative log-likelihood in one."""
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from bpviz.arrays import quiet
+from bpviz.nn.check import check_array
 from bpviz.nn.loss import Loss, check_batch
 from bpviz.nn.module import Rules
 
@@ -16,13 +18,11 @@ class CrossEntropyLoss(Loss):
 
     roles = ("peak", "total", "prob", "nll", "value", "downstream")
 
-    def check(self, output_shape: tuple[int, ...], target: object) -> np.ndarray:
-        """`target` as whole numbers, shape (batch,), each from 0 to classes - 1."""
-        array = np.asarray(target)
-        if array.dtype.kind not in "iu":
-            raise TypeError(
-                f"target holds {array.dtype} values. CrossEntropyLoss takes class indices: whole numbers, one a sample."
-            )
+    def check(self, output_shape: tuple[int, ...], target: object, dtype: DTypeLike = np.float64) -> np.ndarray:
+        """`target` as whole numbers, shape (batch,), each from 0 to classes - 1, whatever the output's dtype."""
+        array = check_array(
+            "target", target, "iu", "class indices, as CrossEntropyLoss takes: one whole number a sample"
+        )
         check_batch(output_shape, array)
         if array.ndim != 1:
             raise ValueError(

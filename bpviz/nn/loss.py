@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from bpviz.arrays import Workspace
 from bpviz.nn.module import Rules
@@ -26,8 +27,8 @@ class Loss(ABC):
         self._last: tuple[np.ndarray, np.ndarray] | None = None
 
     @abstractmethod
-    def check(self, output_shape: tuple[int, ...], target: object) -> np.ndarray:
-        """`target` as an array that fits outputs of `output_shape`, or an error that says what is wrong with it."""
+    def check(self, output_shape: tuple[int, ...], target: object, dtype: DTypeLike = np.float64) -> np.ndarray:
+        """`target` as an array that fits outputs of this shape and dtype, or an error that says what is wrong."""
 
     @abstractmethod
     def forward(self, output: np.ndarray, target: np.ndarray) -> float:
@@ -44,7 +45,7 @@ class Loss(ABC):
     def __call__(self, output: np.ndarray, target: object) -> float:
         """The loss of `output`, shape (batch, features), for `target`."""
         output = np.asarray(output)
-        return self.forward(output, self.check(output.shape, target))
+        return self.forward(output, self.check(output.shape, target, output.dtype))
 
     def start(self) -> None:
         """A recording begins: results go into arrays that nobody else has seen."""

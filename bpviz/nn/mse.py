@@ -1,9 +1,10 @@
 """MSELoss: the mean squared error."""
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from bpviz.arrays import quiet
-from bpviz.nn.check import check_finite
+from bpviz.nn.check import check_finite, check_real
 from bpviz.nn.loss import Loss, check_batch
 from bpviz.nn.module import Rules
 
@@ -13,13 +14,9 @@ class MSELoss(Loss):
 
     roles = ("error", "value", "downstream")
 
-    def check(self, output_shape: tuple[int, ...], target: object) -> np.ndarray:
-        """`target` as floats of exactly `output_shape`: nothing is broadcast."""
-        array = np.asarray(target)
-        if array.dtype.kind not in "fiu":
-            raise TypeError(f"target holds {array.dtype} values. MSELoss takes real numbers, shape {output_shape}.")
-        if array.dtype.kind != "f":
-            array = array.astype(np.float64)
+    def check(self, output_shape: tuple[int, ...], target: object, dtype: DTypeLike = np.float64) -> np.ndarray:
+        """`target` as numbers of `dtype` and of exactly `output_shape`: nothing is broadcast."""
+        array = check_real("target", target, np.dtype(dtype))
         check_batch(output_shape, array)
         if array.shape != tuple(output_shape):
             raise ValueError(

@@ -1,0 +1,56 @@
+import numpy as np
+import pytest
+
+from bpviz import nn
+
+
+def two_layers(*grads):
+    network = nn.Sequential(nn.Linear(1, 1, bias=False), nn.Linear(1, 1, bias=False), seed=0)
+    for parameter, grad in zip(network.parameters(), grads):
+        parameter.grad = None if grad is None else [[grad]]
+    return network
+
+
+def test_one_norm_over_all_gradients_shrinks_them_together_and_the_norm_before_is_returned():
+    network = two_layers(3, 4)
+    assert nn.utils.clip_grad_norm_(network.parameters(), max_norm=1.0) == 5
+    coef = 1 / (5 + 1e-6)
+    assert [p.grad[0, 0] for p in network.parameters()] == [3 * coef, 4 * coef]
+
+
+def test_a_norm_of_exactly_max_norm_shrinks_a_little():
+    network = two_layers(3, 4)
+    nn.ClipNorm(5.0)(network.parameters())
+    assert network[0].weight.grad[0, 0] == 3 * (5 / (5 + 1e-6)) < 3
+
+
+def test_small_gradients_stay_as_they_are():
+    network = two_layers(3, 4)
+    nn.ClipNorm(5.1)(network.parameters())
+    assert [p.grad[0, 0] for p in network.parameters()] == [3, 4]
+
+
+def test_parameters_without_a_gradient_do_not_count():
+    network = two_layers(None, 4)
+    assert nn.ClipNorm(2.0)(network.parameters()) == 4
+    assert network[0].weight.grad is None
+    network.zero_grad()
+    assert nn.ClipNorm(2.0)(network.parameters()) == 0
+
+
+def test_one_parameter_or_the_parameters_of_two_networks_can_be_clipped():
+    one, other = two_layers(3, None), two_layers(4, None)
+    assert nn.utils.clip_grad_norm_(one[0].weight, 100.0) == 3
+    assert nn.utils.clip_grad_norm_([*one.parameters(), *other.parameters()], 100.0) == 5
+
+
+def test_nan_spreads_as_in_pytorch_instead_of_being_hidden():
+    network = two_layers(np.nan, 4)
+    assert np.isnan(nn.ClipNorm(1.0)(network.parameters()))
+    assert np.isnan(network[1].weight.grad[0, 0])
+
+
+@pytest.mark.parametrize("max_norm", [-1, float("nan")])
+def test_max_norm_is_0_or_more(max_norm):
+    with pytest.raises(ValueError, match=r"max_norm is .*0 or more"):
+        nn.ClipNorm(max_norm)
