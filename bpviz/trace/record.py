@@ -83,7 +83,7 @@ def check(network: Any, x: Any, target: Any, loss: Any, optimizer: Any) -> tuple
             f"{type(optimizer).__name__}(network.parameters(), ...)"
         )
     x = network.check(x)
-    return x, loss.check((len(x), network.out_features or x.shape[1]), target)
+    return x, loss.check((len(x), network.out_features or x.shape[1]), target, network.dtype)
 
 
 def _node_arrays(network: Any, loss: Any) -> dict[str, np.ndarray]:
