@@ -4,8 +4,8 @@ The source is STIX Two Math (SIL Open Font License), as the npm package ``@fonts
 
     npm ci && .venv/bin/python scripts/subset_font.py
 
-What stays: the letters that formulas use (Latin and Greek, upright and italic), digits, operators, and, through the MATH
-table, all the larger forms of brackets, roots and sums that native MathML stretches into.
+What stays: the letters that formulas use (Latin and Greek, upright and italic), digits, operators, and, through the
+MATH table, all the larger forms of brackets, roots and sums that native MathML stretches into.
 """
 
 from __future__ import annotations

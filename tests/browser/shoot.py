@@ -1,4 +1,4 @@
-"""Look at the stepper: `python -m tests.browser.shoot OUT.png [--net small] [--hash step=9&grain=node] [--theme dark] [--width 1320] [--height 940]`."""
+"""Look at the stepper: `python -m tests.browser.shoot OUT.png --net digit --hash "step=9&grain=node" --theme dark`."""
 
 import argparse
 import tempfile

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bpviz.explain import equations, sentence
+from bpviz.explain import equations, sentence, significant
 from tests.browser.networks import NETWORKS
 
 JS = Path(__file__).parents[2] / "bpviz" / "views" / "widget" / "js"
@@ -16,7 +16,9 @@ GRAINS = ("phase", "layer", "node", "term")
 MOST = 150
 """Steps a grain that are compared; of a larger program, evenly spread."""
 
-pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="Node was not found (Debian: apt-get install nodejs npm)")
+pytestmark = pytest.mark.skipif(
+    shutil.which("node") is None, reason="Node was not found (Debian: apt-get install nodejs npm)"
+)
 
 
 def python_shows(trace, grain, index):
@@ -33,6 +35,8 @@ def python_shows(trace, grain, index):
         "equations": [
             {
                 "address": str(equation.target.address),
+                "value": equation.target.value,
+                "magnitude": magnitude(equation),
                 "result": equation.result,
                 "digits": equation.digits,
                 "relation": equation.relation,
@@ -54,6 +58,19 @@ def python_shows(trace, grain, index):
     }
 
 
+def magnitude(equation):
+    """The size of what is added up: cancelling sums are honestly off by more than their own size."""
+    terms = equation.line.terms
+    sizes = [abs(token.value) for token in equation.tokens if token.value is not None]
+    return max([1e-300, *sizes, 0 if terms is None else np.abs(terms).sum()])
+
+
+def node(*arguments):
+    ran = subprocess.run(["node", *map(str, arguments)], capture_output=True, text=True, encoding="utf-8", check=False)
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
+
+
 @pytest.fixture(scope="module", params=NETWORKS)
 def trace(request):
     return NETWORKS[request.param]()
@@ -67,20 +84,15 @@ def test_the_browser_shows_every_step_as_python_does(trace, compact, tmp_path):
         wanted[grain] = np.unique(np.linspace(0, count - 1, min(count, MOST)).astype(int)).tolist()
     file = tmp_path / "iteration.trace"
     file.write_bytes(trace.to_bytes(compact=compact))
-    dumped = subprocess.run(
-        ["node", str(JS / "test" / "dump.js"), str(file), json.dumps(wanted)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert dumped.returncode == 0, dumped.stderr
-    shown = json.loads(dumped.stdout)
+    shown = json.loads(node(JS / "test" / "dump.js", file, json.dumps(wanted)))
     assert len(shown) == sum(map(len, wanted.values()))
     for browser in shown:
         python = python_shows(trace, browser["grain"], browser["index"])
         where = f"{browser['grain']} {browser['index']}"
         for ours, theirs in zip(python["equations"], browser["equations"], strict=True):
+            # the engine's number is what the browser's rule gives
+            given, computed = ours.pop("value"), float(theirs.pop("value"))
+            assert computed == pytest.approx(given, rel=0, abs=1e-12 * ours.pop("magnitude"), nan_ok=True), where
             for own, other in zip(ours["tokens"], theirs["tokens"], strict=True):
                 value, number = own.pop("value"), other.pop("value")
                 assert own == other, where
@@ -89,3 +101,46 @@ def test_the_browser_shows_every_step_as_python_does(trace, compact, tmp_path):
                 same = value is None and number is None
                 assert same or np.isclose(float(number), value, rtol=tolerance, atol=0, equal_nan=True), where
         assert browser == python, where
+
+
+def test_what_a_compact_trace_leaves_out_is_derived_bit_for_bit(trace, tmp_path):
+    for name, compact in (("whole", False), ("compact", True)):
+        (tmp_path / name).write_bytes(trace.to_bytes(compact=compact))
+    script = f"""
+        import {{ readFileSync }} from "node:fs";
+        import {{ Trace }} from "{(JS / "core" / "trace.js").as_uri()}";
+        const [whole, compact] = process.argv.slice(1).map((file) => Trace.fromBytes(readFileSync(file)));
+        for (const name of Object.keys(whole.header.arrays)) {{
+          const [a, b] = [whole.array(name), compact.array(name)];
+          if (a.length !== b.length || !a.every((number, i) => Object.is(number, b[i]))) throw new Error(name);
+        }}
+    """
+    node("--input-type=module", "-e", script, tmp_path / "whole", tmp_path / "compact")
+
+
+def test_digits_are_the_same_for_any_number():
+    rng = np.random.default_rng(0)
+    values = np.concatenate(
+        [
+            rng.normal(size=3000) * 10.0 ** rng.integers(-12, 12, size=3000),
+            rng.integers(-99999, 99999, size=500) / 1000,  # short ones
+            rng.integers(-4096, 4096, size=500) / 512,  # ties: exact in binary, half way between two decimals
+        ]
+    ).tolist()
+    digits = [3, 4, 6, 8]
+    script = f"""
+        import {{ significant }} from "{(JS / "core" / "digits.js").as_uri()}";
+        import {{ readFileSync }} from "node:fs";
+        const values = JSON.parse(readFileSync(0, "utf8"));
+        const shown = values.map((value) => {digits}.map((digits) => significant(value, digits)));
+        process.stdout.write(JSON.stringify(shown));
+    """
+    ran = subprocess.run(
+        ["node", "--input-type=module", "-e", script],
+        input=json.dumps(values),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert json.loads(ran.stdout) == [[significant(value, count) for count in digits] for value in values]

@@ -2,7 +2,7 @@
 // step and the grain in the page's address. The stepper itself is the notebook's, unchanged.
 const text = (id) => document.getElementById(id).textContent;
 const listeners = new Map();
-const values = { step: 0, grain: "node", theme: "auto", wire: Uint8Array.from(atob(text("wire")), (c) => c.charCodeAt(0)) };
+const values = { step: 0, grain: "node", theme: "auto", _wire: Uint8Array.from(atob(text("wire")), (c) => c.charCodeAt(0)) };
 const readAddress = () => {
   const hash = new URLSearchParams(location.hash.slice(1));
   if (["phase", "layer", "node", "term"].includes(hash.get("grain"))) values.grain = hash.get("grain");

@@ -37,23 +37,27 @@ class Stepper(anywidget.AnyWidget):
     TypeError
         If ``trace`` is not a trace.
     traitlets.TraitError
-        If ``grain``, ``step`` or ``theme`` is not one of those that there are; the message lists them. The same holds when
-        they are set later.
+        If ``grain``, ``step`` or ``theme`` is not one of those that there are; the message lists them. The same
+        holds when they are set later.
     """
 
     _esm = assets.script()
     _css = assets.style()
 
-    wire = traitlets.Bytes(help="The trace's bytes (docs/trace.md); sent once.").tag(sync=True)
-    step = traitlets.Int(0, help="Which step of the grain is shown, from 0; follows the reader, and leads when set.").tag(sync=True)
-    grain = traitlets.Unicode("node", help="phase, layer, node or term; setting it keeps the step number in range.").tag(sync=True)
-    theme = traitlets.Unicode("auto", help="auto (as the notebook), light or dark.").tag(sync=True)
+    # The trace's bytes (docs/trace.md), sent once.
+    _wire = traitlets.Bytes().tag(sync=True)
+    # Which step of the grain is shown, from 0: it follows the reader, and leads when it is set.
+    step = traitlets.Int(0).tag(sync=True)
+    # "phase", "layer", "node" or "term"; where the new grain has fewer steps, the step becomes the last one.
+    grain = traitlets.Unicode("node").tag(sync=True)
+    # "auto" (as the notebook), "light" or "dark".
+    theme = traitlets.Unicode("auto").tag(sync=True)
 
     def __init__(self, trace: Trace, *, grain: str = "node", step: int = 0, theme: str = "auto", **kwargs: Any) -> None:
         if not hasattr(trace, "to_bytes"):
             raise TypeError(f"trace is a {type(trace).__name__}; a Stepper needs a Trace, as bpviz.record returns it")
         self.trace = trace
-        super().__init__(wire=trace.to_bytes(compact=True), **kwargs)
+        super().__init__(_wire=trace.to_bytes(compact=True), **kwargs)
         self.grain, self.step, self.theme = grain, step, theme
 
     @traitlets.validate("grain")

@@ -3,7 +3,7 @@
  * (through a small model of its own).
  *
  * The host's model has `get(name)`, `set(name, value)`, `save_changes()`, `on(event, callback)`, `off(event, callback)`
- * and the traits `wire` (the trace's bytes), `step`, `grain` and `theme`.
+ * and the traits `_wire` (the trace's bytes), `step`, `grain` and `theme`.
  */
 import { Program } from "./core/program.js";
 import { Trace } from "./core/trace.js";
@@ -22,7 +22,7 @@ function render({ model, el }) {
   root.dataset.lmSuppressShortcuts = "true"; // JupyterLab: a key pressed in here is not a notebook command
   el.append(root);
 
-  const trace = Trace.fromBytes(bytesOf(model.get("wire")));
+  const trace = Trace.fromBytes(bytesOf(model.get("_wire")));
   const program = new Program(trace);
   const state = createState({
     grain: model.get("grain"),

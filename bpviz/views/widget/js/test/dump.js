@@ -26,6 +26,7 @@ const shown = Object.entries(JSON.parse(wanted)).flatMap(([grain, indices]) =>
       // Infinity and NaN are not in JSON
       equations: equations(program, step).map((equation) => ({
         address: equation.target.address,
+        value: String(equation.value),
         result: equation.result,
         digits: equation.digits,
         relation: equation.relation,
