@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 def sentence(step: Step) -> str:
     """Return what the step does, in one sentence."""
-    return step.part.sentence.format(node=node_name(step), layer=step.block.title)
+    if step.grain == "phase":
+        return step.trace.header["phases"][step.phase]
+    if step.grain == "layer":
+        return step.block.sentence
+    return step.part.sentence.replace("{node}", node_name(step))
 
 
 def node_name(step: Step) -> str:
@@ -39,7 +43,7 @@ def node_name(step: Step) -> str:
 def explain(step: Step) -> str:
     """Return a step in words and numbers: where it is, what it does, and its equations with their numbers."""
     steps = step.trace.steps(step.grain)
-    lines = [f"{step.phase} · {step.block.title} · {step.grain} {step.index} of {len(steps)}", sentence(step)]
+    lines = [f"{step.phase} · {step.block.title} · {step.grain} step {step.index + 1} of {len(steps)}", sentence(step)]
     for equation in equations(step):
         lines.append(f"    {equation.print(form='symbols')}")
         lines.append(f"      {equation.relation} {equation.print()} {equation.relation} {equation.result}")

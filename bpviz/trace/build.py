@@ -10,7 +10,7 @@ from typing import Any
 from bpviz.rules import Rule, bind, parse
 
 from .program import Block, Part, Target, row_part, unit_part
-from .words import sentence
+from .words import layer_sentence, node_sentence
 
 Shapes = dict[str, tuple[int, ...]]
 
@@ -55,6 +55,7 @@ class ProgramBuilder:
     ) -> None:
         self.modules, self.columns, self.shapes, self.trained = modules, columns, shapes, list(trained)
         self.order = list(modules)
+        self.loss_column = max(columns.values(), default=0) + 1
 
     def bound(self, texts: Iterable[str], names: Mapping[str, str]) -> tuple[Rule, ...]:
         return tuple(bind(parse(text), names, self.shapes) for text in texts)
@@ -86,17 +87,16 @@ class ProgramBuilder:
 
     def block(self, phase: str, name: str, *parts: Part) -> Block:
         module = self.modules[name]
-        return Block(phase, name, title_of(module), parts, self.columns[name])
+        said = layer_sentence(phase, type(module).__name__)
+        return Block(phase, name, title_of(module), parts, self.columns[name], said)
 
     def part(self, name: str, rules: tuple[Rule, ...], owner: str) -> Part:
-        return unit_part(name, rules, self.shapes, sentence(owner, name))
+        return unit_part(name, rules, self.shapes, node_sentence(owner, name))
 
     def zero_grad(self) -> Block:
+        said = layer_sentence("zero_grad", "")
         return Block(
-            "zero_grad",
-            None,
-            "optimizer.zero_grad()",
-            (Part("zero_grad", "none", 1, 1, (), sentence("zero_grad", "zero_grad")),),
+            "zero_grad", None, "optimizer.zero_grad()", (Part("zero_grad", "none", 1, 1, (), said),), None, said
         )
 
     def forward(self) -> Iterable[Block]:
@@ -111,17 +111,13 @@ class ProgramBuilder:
     def loss(self, loss: Any) -> Block:
         rules = self.bound(loss.rules()["forward"], self.loss_names())
         parts = tuple(self.part(rule.target.role, (rule,), type(loss).__name__) for rule in rules)
-        return Block("loss", "loss", title_of(loss), parts, len(set(self.columns.values())) + 1)
+        return Block("loss", "loss", title_of(loss), parts, self.loss_column, layer_sentence("loss", ""))
 
     def backward(self, loss: Any) -> Iterable[Block]:
         rules = self.bound(loss.rules()["backward"], self.loss_names())
-        yield Block(
-            "backward",
-            "loss",
-            title_of(loss),
-            (self.part("downstream", rules, type(loss).__name__),),
-            len(set(self.columns.values())) + 1,
-        )
+        parts = (self.part("downstream", rules, type(loss).__name__),)
+        said = layer_sentence("backward", "loss")
+        yield Block("backward", "loss", title_of(loss), parts, self.loss_column, said)
         for name in reversed(self.order):
             module, names, parts = self.modules[name], self.names(name), []
             texts = [
@@ -133,7 +129,7 @@ class ProgramBuilder:
             ]
             if texts:
                 targets = tuple(Target(rule.target.array, (rule,)) for rule in self.bound(texts, names))
-                parts.append(row_part("grad", targets, self.shapes, sentence(type(module).__name__, "grad")))
+                parts.append(row_part("grad", targets, self.shapes, node_sentence(type(module).__name__, "grad")))
             if name != self.order[0]:
                 parts.append(
                     self.part("downstream", self.bound(module.rules()["backward"], names), type(module).__name__)
@@ -144,7 +140,7 @@ class ProgramBuilder:
     def clip(self, clip: Any) -> Iterable[Block]:
         norm, coef, clipped = clip.rules()["clip"]
         parts = tuple(self.part(rule.target.role, (rule,), "clip") for rule in self.bound((norm, coef), Names("clip")))
-        yield Block("clip", "clip", title_of(clip), parts)
+        yield Block("clip", "clip", title_of(clip), parts, None, layer_sentence("clip", "clip"))
         for name in self.order:
             targets = []
             for parameter in self.trained_of(name):
@@ -154,7 +150,7 @@ class ProgramBuilder:
                 targets.append(Target(rule.target.array, (rule,)))
             if targets:
                 yield self.block(
-                    "clip", name, row_part("clipped", tuple(targets), self.shapes, sentence("clip", "clipped"))
+                    "clip", name, row_part("clipped", tuple(targets), self.shapes, node_sentence("clip", "clipped"))
                 )
 
     def update(self, optimizer: Any, rules: Mapping[str, Iterable[str]], clipped: bool) -> Iterable[Block]:
@@ -168,7 +164,7 @@ class ProgramBuilder:
                 yield self.block(
                     "update",
                     name,
-                    row_part("after", tuple(targets), self.shapes, sentence(type(optimizer).__name__, "after")),
+                    row_part("after", tuple(targets), self.shapes, node_sentence(type(optimizer).__name__, "after")),
                 )
 
     def trained_of(self, name: str) -> list[str]:

@@ -50,6 +50,7 @@ class Block:
     title: str
     parts: tuple[Part, ...]
     column: int | None = None
+    sentence: str = ""
 
 
 def unit_part(name: str, rules: tuple[Rule, ...], shapes: dict[str, tuple[int, ...]], sentence: str) -> Part:
@@ -83,6 +84,7 @@ def block_to_json(block: Block) -> dict[str, Any]:
         "layer": block.layer,
         "title": block.title,
         "column": block.column,
+        "sentence": block.sentence,
         "parts": [
             {
                 "name": part.name,
@@ -112,4 +114,4 @@ def block_from_json(data: dict[str, Any]) -> Block:
         )
         for part in data["parts"]
     )
-    return Block(data["phase"], data["layer"], data["title"], parts, data["column"])
+    return Block(data["phase"], data["layer"], data["title"], parts, data["column"], data["sentence"])

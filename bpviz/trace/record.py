@@ -10,6 +10,7 @@ from .build import ProgramBuilder, title_of
 from .names import Column, columns_of, symbols_of
 from .program import block_to_json
 from .trace import Trace
+from .words import PHASES
 
 
 def record(network: Any, x: Any, target: Any, *, loss: Any, optimizer: Any, clip: Any = None, sample: int = 0) -> Trace:
@@ -166,6 +167,7 @@ def _header(
         "columns": columns,
         "loss": {"type": type(loss).__name__},
         "code": _code(clip),
+        "phases": {block.phase: PHASES[block.phase] for block in blocks},
         "arrays": entries,
         "symbols": symbols_of(columns, list(entries)),
         "blocks": [block_to_json(block) for block in blocks],

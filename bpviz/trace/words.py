@@ -1,48 +1,75 @@
-"""One authored sentence for each quantity that a step can compute.
+"""One authored sentence for each step, at every grain. ``{node}`` stands for the unit's label."""
 
-``{node}`` is the unit's label, ``{layer}`` the layer's title. Keys are (class of the layer, name of the part).
-"""
+PHASES = {
+    "zero_grad": "The gradients of the last iteration are thrown away, so that this one starts from none.",
+    "forward": "The input flows through the layers, first to last, and becomes the output.",
+    "loss": "The output is compared with the target: one number says how wrong the network is.",
+    "backward": "The error flows back through the layers, last to first, and every weight learns its share in it.",
+    "clip": "If the whole gradient is longer than max_norm, it is shortened; its direction stays.",
+    "update": "The optimizer moves every weight against its gradient.",
+}
 
-SENTENCES = {
-    (
-        "zero_grad",
-        "zero_grad",
-    ): "The gradients of the last iteration are thrown away, so that this iteration starts from none.",
-    ("Linear", "output"): "{node} adds up its inputs, each times its weight, and then its bias.",
-    ("ReLU", "output"): "{node} lets a positive sum through and turns a negative one into 0.",
-    ("Tanh", "output"): "{node} squeezes its sum into the range from −1 to 1.",
-    ("Sigmoid", "output"): "{node} squeezes its sum into the range from 0 to 1.",
-    ("CrossEntropyLoss", "peak"): "The largest score is found first; subtracting it keeps every exponential small.",
-    (
-        "CrossEntropyLoss",
-        "total",
-    ): "The exponentials of all scores are added up, so that the probabilities will sum to 1.",
-    ("CrossEntropyLoss", "prob"): "Softmax: the probability of class {node} is its share of that total.",
-    ("CrossEntropyLoss", "nll"): "The sample's loss: how surprised the network is by the right class.",
-    ("CrossEntropyLoss", "value"): "The loss is the mean over the samples of the batch.",
-    (
-        "CrossEntropyLoss",
-        "downstream",
-    ): "The error starts here: probability minus 1 for the right class, minus 0 for any other.",
-    ("MSELoss", "error"): "The error of output {node}: what came out minus what should have.",
-    ("MSELoss", "value"): "The loss is the mean of the squared errors.",
-    ("MSELoss", "downstream"): "The error starts here: the slope of the square is twice the error.",
-    ("Linear", "grad"): "Each weight into {node} gets the error of {node} times the input that it carried.",
-    ("Linear", "downstream"): "{node} collects its share of the error: what its outgoing weights bring back.",
-    (
-        "activation",
-        "downstream",
-    ): "The error passes through {node}: it is multiplied by the slope of the activation there.",
-    ("clip", "norm"): "The length of the whole gradient, all layers in one row.",
-    ("clip", "coef"): "If the gradient is longer than max_norm, everything will be multiplied by this factor.",
-    ("clip", "clipped"): "Every gradient into {node} is multiplied by the clipping factor.",
-    ("SGD", "after"): "Each weight into {node} takes one step against its gradient.",
+# What a whole layer does in a phase, by class; "any" is every class that has no sentence of its own.
+LAYERS = {
+    "forward": {
+        "Linear": "Every unit adds up all its inputs, each times its weight, and then its bias.",
+        "any": "Every unit sends its sum through the activation.",
+    },
+    "backward": {
+        "loss": "The error starts at the output: how the loss changes when an output changes.",
+        "Linear": "Every weight gets its gradient, and the error goes on to the units before it.",
+        "any": "The error at every unit is multiplied by the slope of its activation.",
+    },
+    "clip": {
+        "clip": "The length of the whole gradient decides whether it is shortened, and by which factor.",
+        "any": "Every gradient of this layer is multiplied by the clipping factor.",
+    },
+    "update": {"any": "Every weight and bias of this layer takes one step against its gradient."},
+}
+
+# What happens at one node, by class and part.
+NODES = {
+    "Linear": {
+        "output": "{node} adds up its inputs, each times its weight, and then its bias.",
+        "grad": "Each weight into {node} gets the error of {node} times the input that it carried.",
+        "downstream": "{node} collects its share of the error: what its outgoing weights bring back.",
+    },
+    "ReLU": {"output": "{node} lets a positive sum through and turns a negative one into 0."},
+    "Tanh": {"output": "{node} squeezes its sum into the range from −1 to 1."},
+    "Sigmoid": {"output": "{node} squeezes its sum into the range from 0 to 1."},
+    "CrossEntropyLoss": {
+        "peak": "The largest score is found first; subtracting it keeps every exponential small.",
+        "total": "The exponentials of all scores are added up, so that the probabilities will sum to 1.",
+        "prob": "Softmax: the probability of class {node} is its share of that total.",
+        "nll": "The sample's loss: how surprised the network is by the right class.",
+        "value": "The loss is the mean over the samples of the batch.",
+        "downstream": "The error starts here: probability minus 1 for the right class, minus 0 for any other.",
+    },
+    "MSELoss": {
+        "error": "The error of output {node}: what came out minus what should have.",
+        "value": "The loss is the mean of the squared errors.",
+        "downstream": "The error starts here: the slope of the square is twice the error.",
+    },
+    "clip": {
+        "norm": "The length of the whole gradient, all layers in one row.",
+        "coef": "If the gradient is longer than max_norm, everything will be multiplied by this factor.",
+        "clipped": "Every gradient into {node} is multiplied by the clipping factor.",
+    },
+    "any": {
+        "output": "{node} goes through the activation.",
+        "downstream": "The error passes through {node}: it is multiplied by the slope of the activation there.",
+        "after": "Each weight into {node} takes one step against its gradient.",
+    },
 }
 
 
-def sentence(owner: str, part: str) -> str:
-    """Return the sentence for a part of a layer of class ``owner``; a plain one for a class
-    that has none of its own.
-    """
-    fallback = SENTENCES.get(("activation", part), "{node} is computed.")
-    return SENTENCES.get((owner, part), fallback)
+def node_sentence(owner: str, part: str) -> str:
+    """Return the sentence for one node of a part of a layer of class ``owner``."""
+    own = NODES.get(owner, {}).get(part)
+    return own or NODES["any"].get(part, "{node} is computed.")
+
+
+def layer_sentence(phase: str, owner: str) -> str:
+    """Return the sentence for all that a layer of class ``owner`` does in a phase."""
+    layers = LAYERS.get(phase)
+    return PHASES[phase] if layers is None else layers.get(owner, layers["any"])

@@ -11,7 +11,7 @@
  *
  * @typedef {{array: string, rules: Rule[]}} Target
  * @typedef {{name: string, kind: "unit" | "scalar" | "row" | "none", nodes: number, terms: number, targets: Target[], sentence: string}} Part
- * @typedef {{phase: string, layer: string | null, title: string, column: number | null, parts: Part[]}} Block
+ * @typedef {{phase: string, layer: string | null, title: string, column: number | null, sentence: string, parts: Part[]}} Block
  *
  * @typedef {object} Column
  * @property {"input" | "hidden" | "output"} kind
@@ -35,8 +35,9 @@
  * @property {number} batch
  * @property {string} title
  * @property {Column[]} columns
- * @property {{type: string, target: number | number[]}} loss
- * @property {{phase: string, text: string}[]} code
+ * @property {{type: string}} loss
+ * @property {Record<string, string>} phases
+ * @property {{phase: string | null, text: string}[]} code
  * @property {Record<string, ArrayEntry>} arrays
  * @property {Record<string, Symbol>} symbols
  * @property {Block[]} blocks

@@ -7,7 +7,9 @@ import { nodeLabel } from "./labels.js";
 /** What the step does, in one sentence. @param {Trace} trace @param {Step} step */
 export function sentence(trace, step) {
   const block = trace.blocks[step.block];
-  return block.parts[step.part].sentence.replaceAll("{node}", nodeName(trace, step)).replaceAll("{layer}", block.title);
+  if (step.grain === "phase") return trace.header.phases[block.phase];
+  if (step.grain === "layer") return block.sentence;
+  return block.parts[step.part].sentence.replaceAll("{node}", nodeName(trace, step));
 }
 
 /** What the step's node is called in its column. @param {Trace} trace @param {Step} step */
