@@ -1,8 +1,8 @@
 /**
- * The few words after "Step 14 of 25", and the names in a part's sentence.
+ * The few words after "Step 14 of 25", and the unit they are about.
  */
 
-import { unitLabel } from "./labels.js";
+import { nodeName } from "../core/words.js";
 
 /**
  * The column and unit that a step's node is.
@@ -19,14 +19,6 @@ export function unitOf(trace, step) {
   if (block.column === null || block.column > last) return null;
   const linear = trace.columns[block.column].z === `${block.layer}.output`;
   return { column: part.name === "downstream" && linear ? block.column - 1 : block.column, unit: step.node };
-}
-
-/** @param {import("../core/trace.js").Trace} trace @param {import("../core/program.js").Step} step */
-export function nodeName(trace, step) {
-  const part = trace.blocks[step.block].parts[step.part];
-  if (part.name === "prob") return String(step.node);
-  const at = unitOf(trace, step);
-  return at ? unitLabel(trace.columns[at.column], at.unit) : part.name;
 }
 
 /** @type {Record<string, string>} */
@@ -58,11 +50,4 @@ function wordsFor(name, linear, node, activation) {
     case "after": return `new weights into ${node}`;
     default: return SCALARS[name] ?? `${name} ${node}`;
   }
-}
-
-/** A part's sentence with its names put in. @param {import("../core/trace.js").Trace} trace @param {import("../core/program.js").Step} step */
-export function sentence(trace, step) {
-  const block = trace.blocks[step.block];
-  const text = block.parts[step.part].sentence;
-  return text.replaceAll("{node}", nodeName(trace, step)).replaceAll("{layer}", block.title);
 }

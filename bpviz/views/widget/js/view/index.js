@@ -3,12 +3,14 @@
  */
 
 import "./css/index.css";
+import { sentence } from "../core/words.js";
 import { GRAINS } from "../state.js";
-import { caption, sentence } from "./captions.js";
+import { caption } from "./captions.js";
 import { codeLens } from "./code.js";
 import { h, write } from "./dom.js";
 import { createFacts } from "./drawing/facts.js";
 import { drawing } from "./drawing/index.js";
+import { equationCard } from "./equation.js";
 import { header } from "./header.js";
 import { help } from "./help.js";
 import { hover } from "./hover.js";
@@ -57,6 +59,7 @@ export function mount(root, { trace, program, state }) {
       if (span) actions.go(span.start);
     },
     select: (/** @type {string} */ address) => state.set({ selected: address }),
+    hover: (/** @type {string[]} */ addresses) => state.set({ hovered: new Set(addresses) }),
     escape: () => state.set({ selected: null }),
     theme: () => state.set({ theme: root.dataset.theme === "dark" ? "light" : "dark" }),
     help: () => dialog.open(),
@@ -69,7 +72,8 @@ export function mount(root, { trace, program, state }) {
   const network = drawing(facts, actions, signal);
   const code = codeLens(trace.header.code, actions.goToPhase, signal);
   const live = h("p", { class: "unseen", role: "status", "aria-live": "polite" });
-  const stage = h("div", { class: "stage" }, network.element);
+  const equation = equationCard(trace, program, { placeOf: facts.placeOf, hover: actions.hover }, signal);
+  const stage = h("div", { class: "stage" }, network.element, equation.element);
   const aside = h("div", { class: "aside" }, code.element);
   const shell = h("div", { class: "shell" }, top.element, steps.element, controls.element,
     h("div", { class: "body", "data-large": network.large }, stage, aside), live, dialog.element);
@@ -82,12 +86,20 @@ export function mount(root, { trace, program, state }) {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let shownStep = { grain: "", index: -1 };
   let width = 0;
+  let now = facts.at(program.step(state.get().grain, state.get().step));
+
+  /** @param {ReadonlySet<string>} hovered */
+  function light(hovered) {
+    links.show(hovered);
+    const [place] = links.places(hovered);
+    network.lit(place ?? null, now);
+  }
 
   /** @param {boolean} [moved] the step changed, so pulses may travel */
   function show(moved = false) {
     const view = state.get();
     const step = program.step(view.grain, view.step);
-    const now = facts.at(step);
+    now = facts.at(step);
     const count = program.count(view.grain);
     const words = caption(trace, step);
     const forward = moved && shownStep.grain === view.grain && shownStep.index + 1 === view.step;
@@ -96,10 +108,11 @@ export function mount(root, { trace, program, state }) {
     controls.update({ index: view.step, count, caption: words, phase: phaseOf(spans[view.grain], view.step).name, grain: view.grain, playing: view.playing, speed: view.speed });
     top.update(now.loss, root.dataset.theme ?? "light");
     network.show(now, { moving: forward && !still.matches, speed: view.playing ? view.speed : 1 });
+    equation.update(step);
     code.update(step.phase);
     const spoken = `Step ${view.step + 1} of ${count}. ${sentence(trace, step)}`;
     if (moved) write(live, spoken);
-    links.show(view.hovered);
+    light(view.hovered);
   }
 
   const applyTheme = followTheme(root, () => state.get().theme, () => { network.repaint(); if (width) show(); }, signal);
@@ -108,7 +121,7 @@ export function mount(root, { trace, program, state }) {
     if (changed.has("playing") || changed.has("step") || changed.has("speed") || changed.has("grain")) playback.follow();
     const moved = changed.has("step") || changed.has("grain");
     if (moved || changed.has("playing") || changed.has("speed") || changed.has("selected")) show(moved);
-    else if (changed.has("hovered")) links.show(view.hovered);
+    else if (changed.has("hovered")) light(view.hovered);
   });
 
   const sizes = new ResizeObserver(([entry]) => {

@@ -13,7 +13,9 @@
  */
 
 import { placer } from "../place.js";
-import { largest } from "./encode.js";
+import { unitOf } from "../captions.js";
+import { largest, strongest } from "./encode.js";
+import { STRONGEST } from "./strands.js";
 import { timeline } from "./timeline.js";
 import { productsOf } from "./products.js";
 
@@ -81,11 +83,30 @@ export function createFacts(trace, program) {
     };
 
     const places = time.places(now, step.phase, step.grain === "phase", placeOf);
+    const unit = unitOf(trace, step);
+    const focus = unit && { c: unit.column, j: unit.unit };
     const lossKnown = time.knownUnits("loss.value", 1, now) > 0;
     const work = productsOf({ columns, now, step, row, data, weight, sample });
+    const relu = (/** @type {number} */ c) => columns[c].activation === "ReLU";
     return {
       step,
+      columns,
       places,
+      focus,
+      single: now.single,
+      /** The right one of the two columns at work. */
+      pair: pairOf(now, columns),
+      /** The strongest products, for a drawing that cannot show all. */
+      strong: columns[0].image && now.block.column === 1 ? [] : strongProducts(work.products),
+      /** Cells show gradients from when the backward phase reaches their column. @param {number} c */
+      showsGradient: (c) => grads[c].length > 0,
+      gradName: (/** @type {number} */ c) => (grads[c][grads[c].length - 1]?.array === zGrad(columns[c]) ? "∂L/∂z" : "∂L/∂a"),
+      /** How many units ReLU has turned off; null while that is not known. @param {number} c */
+      offUnits: (c) => {
+        const last = values[c][values[c].length - 1];
+        if (!relu(c) || last?.array !== columns[c].a || last.known < columns[c].size) return null;
+        return Array.prototype.filter.call(last.data, (v) => v === 0).length;
+      },
       active: work.active,
       products: work.products,
       values,
@@ -126,6 +147,20 @@ export function createFacts(trace, program) {
       return all ? { address: `target[${sample}, ${j}]`, value: all[j] } : null;
     },
   };
+}
+
+/** @param {import("./timeline.js").Position} now @param {import("../../core/types.js").Column[]} columns */
+function pairOf(now, columns) {
+  const c = Math.min(columns.length - 1, now.block.column ?? columns.length - 1);
+  const activation = columns[c].z !== `${now.block.layer}.output`;
+  return now.block.phase === "backward" && activation ? Math.min(columns.length - 1, c + 1) : c;
+}
+
+/** @param {Product[]} products @returns {Product[]} the one in focus always among them */
+function strongProducts(products) {
+  const best = strongest(products.map((p) => p.value), STRONGEST).map((n) => products[n]);
+  const focus = products.find((p) => p.focus);
+  return focus && !best.includes(focus) ? [...best.slice(0, STRONGEST - 1), focus] : best;
 }
 
 /** @template T @param {...(T | null)} items earlier first; the last known wins */

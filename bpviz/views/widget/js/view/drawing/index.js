@@ -8,12 +8,13 @@ import { smallDrawing } from "./small.js";
 
 /**
  * @param {import("./facts.js").Facts} facts
- * @param {{select: (address: string) => void}} actions
+ * @param {{select: (address: string) => void, hover: (addresses: string[]) => void}} actions
  * @param {AbortSignal} signal
  */
 export function drawing(facts, actions, signal) {
   const large = isLarge(facts.columns);
-  const inner = large ? largeDrawing(facts, actions, signal) : smallDrawing(facts, actions, signal);
+  const images = large ? largeDrawing(facts, actions, signal) : null;
+  const inner = images ?? smallDrawing(facts, actions, signal);
   const element = h("section", { class: "card drawing", "aria-label": "Network" }, inner.element, ...(large ? [] : [legend()]));
-  return { large, element, put: inner.put, show: inner.show, stop: inner.stop, repaint: "repaint" in inner ? inner.repaint : () => {} };
+  return { large, element, put: inner.put, show: inner.show, stop: inner.stop, repaint: images?.repaint ?? (() => {}), lit: images?.lit ?? (() => {}) };
 }

@@ -10,7 +10,8 @@ import { lossBox, nodeMark } from "./nodes.js";
 import { pulseLayer } from "./pulses.js";
 import { roving } from "./roving.js";
 import { verdictRow } from "./verdict.js";
-import { columnTitle, subscript, unitLabel } from "../labels.js";
+import { lowered, nodeLabel } from "../../core/labels.js";
+import { columnTitle } from "../labels.js";
 
 /** Above this many products of one step, none is written on the drawing: they are in the equation. */
 const MOST_CHIPS = 6;
@@ -29,9 +30,9 @@ export function smallDrawing(facts, actions, signal) {
     c === 0 ? [] : Array.from({ length: column.size }, (_, j) =>
       Array.from({ length: columns[c - 1].size }, (__, i) => ({ c, j, i, mark: edgeMark(`edge:${c}:${j}:${i}`) }))).flat());
   const nodes = columns.map((column, c) =>
-    Array.from({ length: column.size }, (_, j) => nodeMark(`node:${c}:${j}`, unitLabel(column, j))));
+    Array.from({ length: column.size }, (_, j) => nodeMark(`node:${c}:${j}`, nodeLabel(column, j))));
   const rows = nodes[nodes.length - 1].map((_, j) =>
-    verdictRow(j, probabilities ? `p${subscript(j)}` : "target"));
+    verdictRow(j, probabilities ? `p${lowered(j)}` : "target"));
   const box = lossBox();
   const pulses = pulseLayer();
   const products = s("g", { class: "products" });

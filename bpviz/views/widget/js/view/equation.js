@@ -1,0 +1,75 @@
+/**
+ * The equation of the step: a sentence, the rule in letters, and the rule with its numbers. Its height is fixed: nothing
+ * jumps. The update shows its stages instead.
+ */
+
+import { equations } from "../core/equation.js";
+import { significant } from "../core/digits.js";
+import { sentence } from "../core/words.js";
+import { h, set, write } from "./dom.js";
+import { factorTable } from "./factors.js";
+import { showMath } from "./math.js";
+import { quantityOf, withSign } from "./quantity.js";
+import { stageTable } from "./stages.js";
+import { strip } from "./strip.js";
+
+/**
+ * @param {import("../core/trace.js").Trace} trace
+ * @param {import("../core/program.js").Program} program
+ * @param {{placeOf: (address: string) => string | null, hover: (addresses: string[]) => void}} links
+ * @param {AbortSignal} signal
+ */
+export function equationCard(trace, program, { placeOf, hover }, signal) {
+  const lead = h("b", {});
+  const rest = h("span", {});
+  const words = h("p", { class: "sentence" }, lead, rest);
+  const rule = h("div", { class: "rule-math" });
+  const before = h("div", { class: "rule-math" });
+  const label = h("span", { class: "row-label" }, "With numbers");
+  const factors = factorTable(trace, placeOf);
+  const helper = factorTable(trace, placeOf);
+  helper.element.classList.add("factors-helper");
+  const running = h("span", { class: "running-number" });
+  const sumSoFar = h("p", { class: "running" }, "sum so far ", running);
+  const terms = strip(hover, signal);
+  const stages = stageTable(trace, placeOf);
+  const plain = h("div", { class: "equation-body" },
+    h("div", { class: "equation-row" }, h("span", { class: "row-label" }, "Rule"), h("div", { class: "rules" }, before, rule)),
+    h("div", { class: "equation-row" }, label, h("div", { class: "numbers" }, helper.element, factors.element, sumSoFar)),
+    terms.element);
+  const element = h("section", { class: "card equation", "aria-label": "Equation" }, words, plain, stages.element);
+
+  return {
+    element,
+    /** @param {import("../core/program.js").Step} step */
+    update(step) {
+      const text = sentence(trace, step);
+      const colon = text.indexOf(":") + 1;
+      write(lead, colon ? text.slice(0, colon) : "");
+      write(rest, colon ? text.slice(colon) : text);
+      const lines = equations(program, step);
+      const update = step.phase === "update" && step.target !== null;
+      set(plain, "hidden", update || lines.length === 0);
+      set(stages.element, "hidden", !update);
+      if (update) return stages.update(step, lines);
+      if (lines.length === 0) return;
+      const last = lines[lines.length - 1];
+      const first = lines.length > 1 ? lines[0] : null;
+      showMath(rule, last.mathml("general"), true);
+      showMath(before, first ? first.mathml("general") : "", true);
+      set(helper.element, "hidden", first === null);
+      if (first) helper.update(first);
+      factors.update(last);
+      const fine = step.grain === "node" || step.grain === "term";
+      const part = trace.blocks[step.block].parts[step.part];
+      write(label, (!fine && part.nodes > 1) || (step.grain !== "term" && part.kind === "row") ? "The largest, with numbers" : "With numbers");
+      const sum = last.running;
+      set(sumSoFar, "data-on", sum !== null && last.line.foldSize > 1 && last.line.rule.value !== null);
+      if (sum !== null) {
+        // The running sum belongs to no address: it is what the terms up to here come to.
+        write(running, withSign(significant(sum, 4), sum, quantityOf(last.target.address)));
+      }
+      terms.update(last);
+    },
+  };
+}

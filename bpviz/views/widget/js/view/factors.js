@@ -1,0 +1,122 @@
+/**
+ * The factor table: one equation at one place, each factor a column of symbol, caption and number. A narrow stepper turns
+ * the columns into rows (in the style sheet). Elements are kept from step to step; only what differs is written.
+ */
+
+import { parseAddress } from "../core/address.js";
+import { significant } from "../core/digits.js";
+import { symbolAt } from "../core/layout.js";
+import { mathml } from "../core/mathml.js";
+import { h, set, write, writeNumber } from "./dom.js";
+import { tone } from "./format.js";
+import { showMath } from "./math.js";
+import { quantityOf, withSign } from "./quantity.js";
+
+/** @typedef {import("../core/equation.js").Equation} Equation */
+/** @typedef {import("../core/tokens.js").Token} Token */
+/** @typedef {{term: number | null, tokens: Token[]}} Group */
+
+/**
+ * Tokens that belong to one term of the sum stand together. Signs between terms belong to none. Pure.
+ * @param {Token[]} tokens
+ * @returns {Group[]}
+ */
+export function groups(tokens) {
+  /** @type {Group[]} */
+  const made = [];
+  for (const token of tokens) {
+    const last = made[made.length - 1];
+    if (last && token.term !== null && last.term === token.term) last.tokens.push(token);
+    else if (last && token.term === null && last.term === null) last.tokens.push(token);
+    else made.push({ term: token.term, tokens: [token] });
+  }
+  return made;
+}
+
+/** @param {import("../core/trace.js").Trace} trace @param {(address: string) => string | null} placeOf */
+export function factorTable(trace, placeOf) {
+  const element = h("div", { class: "factors", role: "group", "aria-label": "With numbers" });
+  let shape = "";
+  /** @type {ReturnType<typeof column>[]} */
+  let columns = [];
+  /** @type {{node: HTMLElement, product: HTMLElement | null}[]} */
+  let holders = [];
+  const result = column("number");
+  const relation = column("operator");
+  const samples = trace.header.batch > 1;
+
+  /** @param {Equation} equation @param {Group[]} grouped */
+  function rebuild(equation, grouped) {
+    columns = [];
+    holders = grouped.map((group) => {
+      const own = group.tokens.map((token) => column(token.kind));
+      columns.push(...own);
+      const many = group.term !== null && equation.line.foldSize > 1 && group.tokens.filter((t) => t.kind !== "operator").length > 1;
+      const product = many ? h("span", { class: "product-sum" }) : null;
+      const row = h("span", { class: "group-row" }, ...own.map((c) => c.element));
+      return { node: h("span", { class: "group", "data-term": group.term !== null }, row, ...(product ? [product] : [])), product };
+    });
+    element.replaceChildren(result.element, relation.element, ...holders.map((holder) => holder.node));
+  }
+
+  return {
+    element,
+    /** @param {Equation} equation */
+    update(equation) {
+      const tokens = equation.tokens;
+      const grouped = groups(tokens);
+      const next = grouped.map((g) => `${g.term === null ? "" : "t"}${g.tokens.map((t) => t.kind[0] + (t.kind === "operator" ? t.text : "")).join("")}`).join("|");
+      if (next !== shape) {
+        shape = next;
+        rebuild(equation, grouped);
+      }
+      const unfinished = equation.term !== null && equation.term < equation.line.foldSize - 1;
+      show(result, { kind: "number", text: unfinished ? "…" : equation.result, caption: equation.target.role.replaceAll("_", " "), value: unfinished ? null : equation.target.value, address: equation.target.address, term: null });
+      show(relation, { kind: "operator", text: equation.relation, caption: "", value: null, address: null, term: null });
+      let c = 0;
+      grouped.forEach((group, g) => {
+        for (const token of group.tokens) show(columns[c++], token);
+        const { node, product } = holders[g];
+        set(node, "data-now", group.term !== null && group.term === equation.term);
+        set(node, "data-ahead", group.term !== null && equation.term !== null && group.term > equation.term);
+        const value = group.term === null ? null : (equation.line.terms?.[group.term] ?? null);
+        if (product && group.term !== null && value !== null) {
+          const address = `${equation.target.address}/${group.term}`;
+          const kind = quantityOf(equation.target.address);
+          writeNumber(product, address, value, withSign(significant(value, 3), value, kind));
+          set(product, "class", `product-sum ${tone(value, kind === "value" ? "value" : kind === "gradient" ? "gradient" : "plain")}`);
+          set(product, "data-place", placeOf(address));
+        }
+      });
+    },
+  };
+
+  /** @param {ReturnType<typeof column>} cell @param {Token} token */
+  function show(cell, token) {
+    if (token.kind === "operator") {
+      write(cell.number, token.text);
+      return;
+    }
+    const kind = quantityOf(token.address);
+    if (token.address) {
+      const { array, index } = parseAddress(token.address);
+      showMath(cell.symbol, mathml(symbolAt(array, index, trace.header.symbols, samples)));
+    }
+    write(cell.caption, token.kind === "more" ? token.caption : token.caption || "\u00a0");
+    const text = withSign(token.text, token.value, kind);
+    if (token.address) writeNumber(cell.number, token.address, token.value, text);
+    else write(cell.number, text);
+    set(cell.element, "data-place", token.address ? placeOf(token.address) : null);
+    set(cell.element, "title", token.address && token.value !== null ? `${token.address} = ${token.value}` : null);
+    set(cell.number, "class", `factor-number ${token.value === null ? "plain" : tone(token.value, kind === "change" ? "plain" : kind)}`);
+  }
+}
+
+/** @param {Token["kind"]} kind */
+function column(kind) {
+  const number = h("span", { class: "factor-number" });
+  if (kind === "operator") return { element: h("span", { class: "sign" }, number), symbol: number, caption: number, number };
+  const symbol = h("span", { class: "factor-symbol" });
+  const caption = h("span", { class: "factor-caption" });
+  return { element: h("span", { class: `factor factor-${kind}` }, symbol, caption, number), symbol, caption, number };
+}

@@ -1,0 +1,105 @@
+/**
+ * The update of one parameter, a row a stage: what it is, how it came about, its number, and what it changed.
+ */
+
+import { Equation } from "../core/equation.js";
+import { instantiate } from "../core/instantiate.js";
+import { parseAddress, formatAddress } from "../core/address.js";
+import { h, set, write, writeNumber } from "./dom.js";
+import { format, operand, tone } from "./format.js";
+import { quantityOf } from "./quantity.js";
+import { stageMark } from "./stage-mark.js";
+
+/** @type {Record<string, string>} */
+const NAMES = {
+  before: "before", grad: "gradient", clipped: "clipped", decayed: "+ decay", momentum_buffer_after: "+ momentum",
+  direction: "direction", update: "step", after: "after",
+};
+/** Stages that are points on the weight's own line; the others are bars on the gradient's. */
+const ON_WEIGHT = ["before", "update", "after"];
+
+/**
+ * The stages that a parameter goes through in this trace, in order.
+ * @param {import("../core/trace.js").Trace} trace @param {string} parameter `0.weight` @param {string[]} ruled stages that the update's rules compute
+ */
+export function stagesOf(trace, parameter, ruled) {
+  return ["before", "grad", "clipped", ...ruled].filter((stage, n, all) => trace.has(`${parameter}.${stage}`) && all.indexOf(stage) === n);
+}
+
+/** @param {import("../core/trace.js").Trace} trace @param {(address: string) => string | null} placeOf */
+export function stageTable(trace, placeOf) {
+  const name = h("span", { class: "stage-address" });
+  const body = h("tbody", {});
+  const head = h("tr", { class: "unseen" }, ...["", "stage", "formula", "number", "change"].map((text) => h("th", { scope: "col" }, text)));
+  const element = h("div", { class: "stages" }, h("p", { class: "stage-caption" }, name, h("span", { class: "stage-note" }, "bars: gradient · line: weight")),
+    h("table", { class: "stage-table" }, h("thead", {}, head), body));
+  let shape = "";
+  /** @type {{row: HTMLElement, formula: HTMLElement, number: HTMLElement, mark: ReturnType<typeof stageMark>}[]} */
+  let rows = [];
+
+  /** @param {string[]} stages */
+  function rebuild(stages) {
+    rows = stages.map((stage, n) => {
+      const formula = h("td", { class: "stage-formula" });
+      const number = h("td", { class: "stage-number" });
+      const mark = stageMark();
+      const row = h("tr", { "data-last": n === stages.length - 1 }, h("td", { class: "stage-rank" }, String(n + 1)), h("th", { scope: "row" }, NAMES[stage] ?? stage.replaceAll("_", " ")), formula, number, h("td", { class: "stage-mark", "aria-hidden": "true" }, mark.element));
+      return { row, formula, number, mark };
+    });
+    body.replaceChildren(...rows.map((r) => r.row));
+  }
+
+  return {
+    element,
+    /** @param {import("../core/program.js").Step} step @param {Equation[]} lines the equations of the update's rules */
+    update(step, lines) {
+      const target = /** @type {NonNullable<typeof step.target>} */ (step.target);
+      const parameter = target.array.slice(0, target.array.lastIndexOf("."));
+      const byStage = new Map(lines.map((line) => [stageName(line.target.address), line]));
+      const stages = stagesOf(trace, parameter, [...byStage.keys()]);
+      if (stages.join() !== shape) {
+        shape = stages.join();
+        rebuild(stages);
+      }
+      write(name, `${parameter}${target.index.length ? `[${target.index.join(", ")}]` : ""}`);
+      const read = (/** @type {string} */ stage) => trace.at(`${parameter}.${stage}`, target.index);
+      const gradients = stages.filter((stage) => !ON_WEIGHT.includes(stage));
+      const most = Math.max(...gradients.map((stage) => Math.abs(read(stage))), 0);
+      const line = { before: read("before"), after: read("after") };
+
+      stages.forEach((stage, n) => {
+        const { row, formula, number, mark } = rows[n];
+        const address = formatAddress(`${parameter}.${stage}`, target.index);
+        const value = read(stage);
+        const kind = quantityOf(address);
+        write(formula, formulaOf(stage, byStage.get(stage), parameter, target.index));
+        writeNumber(number, address, value, format(value, 4, kind !== "value"));
+        set(number, "class", `stage-number ${tone(value, kind === "change" ? "plain" : kind)}`);
+        set(row, "data-place", placeOf(address));
+        const ghost = gradients[gradients.indexOf(stage) - 1];
+        if (ON_WEIGHT.includes(stage)) mark.point(stage, line);
+        else mark.bar(value, ghost ? read(ghost) : null, most);
+      });
+    },
+  };
+
+  /** @param {string} stage @param {Equation | undefined} line @param {string} parameter @param {number[]} index */
+  function formulaOf(stage, line, parameter, index) {
+    if (stage === "before") return parameter.endsWith("bias") ? "b" : "w";
+    const rule = line ? null : trace.rule(`${parameter}.${stage}`);
+    if (rule && stage === "grad") return parameter.endsWith("bias") ? "∂L/∂b" : "∂L/∂w";
+    const equation = line ?? (rule ? new Equation(trace, instantiate(rule, index, trace)) : null);
+    return equation ? written(equation) : "";
+  }
+}
+
+/** The right-hand side in one line of text. @param {Equation} equation */
+function written(equation) {
+  return equation.tokens.map((token, n) => (token.kind !== "operator" && n > 0 ? operand(token.text) : token.text)).join(" ").replaceAll("( ", "(").replaceAll(" )", ")").replace(/^− /, "−");
+}
+
+/** @param {string} address */
+function stageName(address) {
+  const { array } = parseAddress(address);
+  return array.slice(array.lastIndexOf(".") + 1);
+}
