@@ -60,7 +60,7 @@ def page(trace: Trace) -> str:
         f"style-src 'unsafe-inline'; script-src blob: {_hash(scripts['boot'])}"
     )
     return Template((HERE / "page.html").read_text(encoding="utf-8")).substitute(
-        policy=html.escape(policy),
+        policy=policy,
         title=html.escape(f"{trace.header['title']} · bpviz"),
         style=style.replace("</", "<\\/"),
         wire=base64.b64encode(trace.to_bytes(compact=True)).decode("ascii"),
