@@ -147,16 +147,6 @@ class SGD:
         own = {id(parameter) for parameter in network.parameters()}
         return all(id(parameter) in own for parameter in self._parameters)
 
-    def check(self, network: Any) -> None:
-        """Raise if this optimizer was made over parameters of another network."""
-        self._store_now()
-        if not self.owns(network):
-            names = ", ".join(parameter.name for parameter in self._parameters)
-            raise ValueError(
-                f"The optimizer was made over parameters that are not this network's (its own: {names}). "
-                f"Make it over network.parameters() of the network that is trained."
-            )
-
     def rules(self, parameter: Any) -> dict[str, tuple[str, ...]]:
         """The equations of `parameter`'s next update, without what is switched off; none if it is not one of
         this optimizer's.

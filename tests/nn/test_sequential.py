@@ -159,3 +159,13 @@ def test_a_gradient_that_a_user_keeps_survives_zero_grad_as_in_pytorch():
     second = backward([[3, 4]])
     assert np.array_equal(first, kept)
     assert not np.array_equal(second, kept)
+
+
+def test_zero_grad_of_one_layer_leaves_the_others_gradients():
+    network, loss = a_network(seed=0), nn.MSELoss()
+    loss(network([[1, 2]]), [[1]])
+    network.backward(loss.backward())
+    grad = network[2].weight.grad
+    network[0].zero_grad()
+    assert network[0].weight.grad is None
+    assert np.array_equal(network[2].weight.grad, grad)
