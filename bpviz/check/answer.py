@@ -21,31 +21,24 @@ def read_numbers(answer: Any, shape: tuple[int, ...]) -> np.ndarray | str:
         array = np.asarray(answer)
     except ValueError:
         return "The rows of your answer have different lengths. Each row needs the same number of entries."
-    if array.dtype == object and any(entry is None for entry in array.ravel()):
-        return (
-            NOTHING_YET
-            if all(entry is None for entry in array.ravel())
-            else "Some entries of your answer are still None."
-        )
+    missing = [entry is None or entry is Ellipsis for entry in array.ravel()] if array.dtype == object else []
+    if any(missing):
+        return NOTHING_YET if all(missing) else "Some entries of your answer are still None."
     if array.dtype.kind in "US":
         return "Your answer holds text. Write the numbers without quotation marks."
     if array.dtype.kind not in "biuf":
         return f"Your answer is of type {type(answer).__name__}. Give a number, a list of numbers or an array."
-    array = array.astype(float)
     if array.size == 0:
         return "Your answer is empty. " + _wanted(shape)
-    if strip_front(array.shape) != strip_front(shape):
-        if array.shape == shape[::-1]:
-            return (
-                "Your answer is transposed: rows and columns have changed places. Turn it with .T, or swap the factors."
-            )
-        return f"Your answer has {_size(array.shape)}. {_wanted(shape)}"
-    array = array.reshape(shape)
-    wrong = ~np.isfinite(array)
-    if wrong.any():
+    array = array.astype(float)
+    if not np.isfinite(array).all():
         what = "NaN (not a number)" if np.isnan(array).any() else "infinity"
         return f"Your answer contains {what}. Look for a division by 0, or the logarithm of 0 or less."
-    return array
+    if strip_front(array.shape) == strip_front(shape):
+        return array.reshape(shape)
+    if array.ndim == 2 and array.shape == shape[::-1]:
+        return "Your answer is transposed: rows and columns have changed places. Turn it with .T, or swap the factors."
+    return f"Your answer has {_size(array.shape)}. {_wanted(shape)}"
 
 
 def strip_front(shape: tuple[int, ...]) -> tuple[int, ...]:

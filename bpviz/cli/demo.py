@@ -7,11 +7,14 @@ from typing import Annotated
 
 import typer
 
+UNSURE = 18  # a 3 that could be a 2: what is large in its gradients is worth looking at
+LAST = 999
+
 
 def demo(
     output: Annotated[Path, typer.Option("-o", "--output", help="The page to write.")] = Path("demo.html"),
     epochs: Annotated[int, typer.Option(min=0, help="How long to train before the recorded iteration.")] = 3,
-    digit: Annotated[int, typer.Option(min=0, help="Which test digit is recorded, counting from 0.")] = 0,
+    digit: Annotated[int, typer.Option(min=0, max=LAST, help="Which unseen digit is recorded.")] = UNSURE,
     seed: Annotated[int, typer.Option(help="Fixes the first weights and the order of the digits.")] = 0,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page when it is written.")] = True,
 ) -> None:
@@ -29,9 +32,12 @@ def demo(
     loss = nn.CrossEntropyLoss()
     optimizer = optim.SGD(network.parameters(), lr=0.01, momentum=0.9)
     if epochs:
-        bpviz.train(network, datasets.mnist(), loss=loss, optimizer=optimizer, epochs=epochs, batch_size=64, seed=seed)
-    digits = datasets.mnist(train=False)
-    trace = bpviz.record(network, digits.x[[digit]], digits.target[[digit]], loss=loss, optimizer=optimizer)
+        digits = datasets.mnist()
+        typer.echo(f"Training 784-128-64-10 on {len(digits):,} handwritten digits, {epochs} times each.")
+        bpviz.train(network, digits, loss=loss, optimizer=optimizer, epochs=epochs, batch_size=64, seed=seed)
+    x, target = datasets.mnist(train=False)[[digit]]
+    typer.echo(f"Recording one more iteration, with a digit that it has not seen: number {digit}, a {target[0]}.\n")
+    trace = bpviz.record(network, x, target, loss=loss, optimizer=optimizer)
     print(trace)
     bpviz.export_html(trace, output)
     typer.echo(f"The same iteration, to step through: {output.resolve()} ({output.stat().st_size / 1000:,.0f} kB)")

@@ -14,10 +14,10 @@ class Lesson:
     """A lesson run once from top to bottom, stubs and all; the variables before each cell are kept."""
 
     def __init__(self, name):
-        self.cells = build(FOLDER / "src" / f"{name}.py").cells
-        self.code = {cell.id: cell.source for cell in self.cells if cell.cell_type == "code"}
-        self.prose = {cell.id: cell.source for cell in self.cells if cell.cell_type == "markdown"}
-        self.exercises = [cell.id for cell in self.cells if "exercise" in cell.metadata.get("tags", [])]
+        cells = build(FOLDER / "src" / f"{name}.py").cells
+        self.code = {cell.id: cell.source for cell in cells if cell.cell_type == "code"}
+        self.prose = {cell.id: cell.source for cell in cells if cell.cell_type == "markdown"}
+        self.exercises = exercises(name)
         self.before, self.shown = {}, {}
         names = {}
         for key, code in self.code.items():
@@ -27,9 +27,10 @@ class Lesson:
 
     def verdict(self, exercise, answer, **names):
         """What the check says when the exercise's stub is replaced by the code ``answer``."""
-        variables = {**self.before[exercise], **names}
+        check = self.check_of(exercise)
+        variables = {**self.before[check], **names}
         run(answer, variables)
-        return run(self.code[self.check_of(exercise)], variables)
+        return run(self.code[check], variables)
 
     def check_of(self, exercise):
         """The id of the cell that checks an exercise."""
@@ -44,6 +45,12 @@ def run(code, names):
     if last is None:
         return None
     return eval(compile(ast.Expression(last.value), "<cell>", "eval"), names)  # noqa: S307 - a cell of our own lessons
+
+
+def exercises(name):
+    """The ids of a lesson's exercises, in order."""
+    cells = build(FOLDER / "src" / f"{name}.py").cells
+    return [cell.id for cell in cells if "exercise" in cell.metadata.get("tags", [])]
 
 
 def solutions(name):

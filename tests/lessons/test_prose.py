@@ -1,4 +1,4 @@
-"""Every number in a lesson's prose is the one that the lesson computes (lessons/README.md: how it carries its proof)."""
+"""Every number in a lesson's prose is what the lesson computes (lessons/README.md: how it carries its proof)."""
 
 import re
 from collections.abc import Iterable
