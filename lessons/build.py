@@ -54,7 +54,7 @@ def build(source: Path) -> nbformat.NotebookNode:
 
 def text(notebook: nbformat.NotebookNode) -> str:
     """Return a notebook as the text of its file."""
-    return nbformat.writes(notebook, version=4) + "\n"
+    return nbformat.writes(notebook) + "\n"
 
 
 def main() -> None:

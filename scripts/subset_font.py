@@ -30,7 +30,7 @@ ITALIC_GREEK = "".join(map(chr, range(0x1D6FC, 0x1D71C)))
 def main() -> None:
     """Write the subset and, beside it, its licence."""
     options = subset.Options()
-    options.flavor = "woff2"
+    options.flavor = "woff2"  # pyright: ignore[reportAttributeAccessIssue] (its type is that of its default, None)
     options.layout_features = ["ssty", "mark", "mkmk", "dtls"]
     options.hinting = False
     options.notdef_outline = True

@@ -9,8 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
-# A link in prose is for a reader to follow. Any other address could be loaded by a program, and bpviz asks the network for
-# nothing: these name an XML vocabulary and this machine.
+# A link in prose is for a reader to follow. Any other address could be loaded by a program, and bpviz asks the network
+# for nothing: these name an XML vocabulary and this machine.
 ADDRESSES = {"www.w3.org", "127.0.0.1", "localhost"}
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(https?://[^)\s]+\)")  # but not an image
 
