@@ -23,5 +23,7 @@ addEventListener("hashchange", () => {
 const module = URL.createObjectURL(new Blob([text("module")], { type: "text/javascript" }));
 import(module).then(({ default: stepper }) => {
   URL.revokeObjectURL(module);
-  stepper.render({ model, el: document.getElementById("stepper") });
+  const el = document.getElementById("stepper");
+  stepper.render({ model, el });
+  el.querySelector(".bpviz").focus({ preventScroll: true }); // the page is the stepper: its keys work at once
 });
