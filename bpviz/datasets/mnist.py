@@ -1,11 +1,13 @@
 """MNIST: handwritten digits, bundled with the package."""
 
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from bpviz.datasets.dataset import Dataset
+
+FILE = Path(__file__).parent / "data" / "mnist_6k.npz"
 
 
 def mnist(train: bool = True, *, dtype: Any = "float64") -> Dataset:
@@ -28,10 +30,7 @@ def mnist(train: bool = True, *, dtype: Any = "float64") -> Dataset:
         x (5000, 784) or (1000, 784); target int64, the digits 0 to 9.
     """
     part = "train" if train else "test"
-    with (
-        resources.files("bpviz.datasets").joinpath("data/mnist_6k.npz").open("rb") as file,
-        np.load(file, allow_pickle=False) as arrays,
-    ):
+    with np.load(FILE, allow_pickle=False) as arrays:
         pixels, digits = arrays[f"x_{part}"], arrays[f"y_{part}"]
     x = np.divide(pixels.reshape(len(pixels), -1), 255, dtype=dtype)
     return Dataset(

@@ -1,7 +1,8 @@
 """CrossEntropyLoss: softmax and negative log-likelihood in one."""
 
+from typing import Any
+
 import numpy as np
-from numpy.typing import DTypeLike
 
 from bpviz.arrays import quiet
 from bpviz.nn.check import check_array
@@ -18,7 +19,7 @@ class CrossEntropyLoss(Loss):
 
     roles = ("peak", "total", "prob", "nll", "value", "downstream")
 
-    def check(self, output_shape: tuple[int, ...], target: object, dtype: DTypeLike = np.float64) -> np.ndarray:
+    def check(self, output_shape: tuple[int, ...], target: object, dtype: Any = np.float64) -> np.ndarray:
         """`target` as whole numbers, shape (batch,), each from 0 to classes - 1, whatever the output's dtype."""
         array = check_array(
             "target", target, "iu", "class indices, as CrossEntropyLoss takes: one whole number a sample"

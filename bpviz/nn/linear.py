@@ -1,5 +1,7 @@
 """Linear: the fully connected layer."""
 
+from __future__ import annotations  # or np.random, 10 ms, is loaded for the name of a type
+
 import math
 
 import numpy as np

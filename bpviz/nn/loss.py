@@ -1,9 +1,9 @@
 """Loss: what the two losses share."""
 
 from abc import ABC, abstractmethod
+from typing import Any
 
 import numpy as np
-from numpy.typing import DTypeLike
 
 from bpviz.arrays import Workspace
 from bpviz.nn.module import Rules
@@ -27,7 +27,7 @@ class Loss(ABC):
         self._last: tuple[np.ndarray, np.ndarray] | None = None
 
     @abstractmethod
-    def check(self, output_shape: tuple[int, ...], target: object, dtype: DTypeLike = np.float64) -> np.ndarray:
+    def check(self, output_shape: tuple[int, ...], target: object, dtype: Any = np.float64) -> np.ndarray:
         """`target` as an array that fits outputs of this shape and dtype, or an error that says what is wrong."""
 
     @abstractmethod

@@ -1,7 +1,8 @@
 """MSELoss: the mean squared error."""
 
+from typing import Any
+
 import numpy as np
-from numpy.typing import DTypeLike
 
 from bpviz.arrays import quiet
 from bpviz.nn.check import check_finite, check_real
@@ -14,7 +15,7 @@ class MSELoss(Loss):
 
     roles = ("error", "value", "downstream")
 
-    def check(self, output_shape: tuple[int, ...], target: object, dtype: DTypeLike = np.float64) -> np.ndarray:
+    def check(self, output_shape: tuple[int, ...], target: object, dtype: Any = np.float64) -> np.ndarray:
         """`target` as numbers of `dtype` and of exactly `output_shape`: nothing is broadcast."""
         array = check_real("target", target, np.dtype(dtype))
         check_batch(output_shape, array)

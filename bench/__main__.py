@@ -1,0 +1,63 @@
+"""Measure, print a table, and write ``bench/results.json``."""
+
+import json
+import platform
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from bench.iteration import CASES, contenders
+from bench.measure import fastest, fastest_import
+
+RESULTS = Path(__file__).parent / "results.json"
+ROUNDS = 30
+COLUMNS = ("plain", "arrays", "trace", "pytorch")
+IMPORTS = ("numpy", "bpviz", "bpviz.nn, bpviz.optim, bpviz.datasets")
+
+
+def main() -> None:
+    """Take about 20 seconds."""
+    console = Console(highlight=False)
+    iterations = []
+    for case in CASES:
+        with console.status(case.name):
+            best = fastest(contenders(case), ROUNDS)
+        ratios = {"arrays/plain": best["arrays"] / best["plain"]}
+        if "pytorch" in best:
+            ratios |= {f"{name}/pytorch": best[name] / best["pytorch"] for name in COLUMNS[:3]}
+        iterations.append({"case": case.name, "seconds": best, "ratios": ratios})
+    with console.status("imports"):
+        imports = fastest_import(IMPORTS, rounds=10)
+    _print_iterations(console, iterations)
+    for what, seconds in imports.items():
+        console.print(f"import {what}: {seconds * 1e3:.0f} ms, {seconds / imports['numpy']:.2f} of NumPy's")
+    results = {
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "iterations": iterations,
+        "imports": imports,
+    }
+    RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    console.print(f"Written to {RESULTS}", soft_wrap=True)
+
+
+def _print_iterations(console: Console, iterations: list[dict]) -> None:
+    console.print("One training iteration in microseconds: the fastest of interleaved turns, one thread each.")
+    table = Table()
+    table.add_column("network", no_wrap=True)
+    for name in ("plain", "arrays", "trace", "PyTorch", "arrays\n/plain", "arrays\n/PyTorch"):
+        table.add_column(name, justify="right", min_width=5)
+    for row in iterations:
+        times = [f"{row['seconds'][name] * 1e6:,.0f}" if name in row["seconds"] else "" for name in COLUMNS]
+        ratios = [f"{row['ratios'][name]:.2f}" for name in ("arrays/plain", "arrays/pytorch") if name in row["ratios"]]
+        table.add_row(row["case"], *times, *ratios)
+    console.print(table)
+    console.print("plain: not recorded. arrays: every array of the iteration kept. trace: all of bpviz.record.")
+    if "pytorch" not in iterations[0]["seconds"]:
+        console.print("PyTorch is not installed (make torch), so there is nothing to compare with.")
+
+
+if __name__ == "__main__":
+    main()
