@@ -18,7 +18,7 @@ export function codeLens(lines, goToPhase, signal) {
   });
   const list = h("div", { class: "code-lines" }, ...rows.map((r) => r.row));
   return {
-    element: h("section", { class: "card code", "aria-label": "The training loop" }, h("h3", { class: "card-title" }, "PyTorch"), list),
+    element: list,
     /** @param {string} phase */
     update(phase) {
       for (const { phase: own, row } of rows) {

@@ -30,7 +30,7 @@ export function equationCard(trace, program, { placeOf, hover }, signal) {
   const helper = factorTable(trace, placeOf);
   helper.element.classList.add("factors-helper");
   const running = h("span", { class: "running-number" });
-  const sumSoFar = h("p", { class: "running" }, "sum so far ", running);
+  const sumSoFar = h("p", { class: "running" }, "products so far ", running);
   const terms = strip(hover, signal);
   const stages = stageTable(trace, placeOf);
   const plain = h("div", { class: "equation-body" },
@@ -43,7 +43,7 @@ export function equationCard(trace, program, { placeOf, hover }, signal) {
     element,
     /** @param {import("../core/program.js").Step} step */
     update(step) {
-      const text = sentence(trace, step);
+      const text = capital(sentence(trace, step));
       const colon = text.indexOf(":") + 1;
       write(lead, colon ? text.slice(0, colon) : "");
       write(rest, colon ? text.slice(colon) : text);
@@ -64,7 +64,7 @@ export function equationCard(trace, program, { placeOf, hover }, signal) {
       const part = trace.blocks[step.block].parts[step.part];
       write(label, (!fine && part.nodes > 1) || (step.grain !== "term" && part.kind === "row") ? "The largest, with numbers" : "With numbers");
       const sum = last.running;
-      set(sumSoFar, "data-on", sum !== null && last.line.foldSize > 1 && last.line.rule.value !== null);
+      set(sumSoFar, "data-on", sum !== null && last.line.foldSize > 1);
       if (sum !== null) {
         // The running sum belongs to no address: it is what the terms up to here come to.
         write(running, withSign(significant(sum, 4), sum, quantityOf(last.target.address)));
@@ -73,3 +73,6 @@ export function equationCard(trace, program, { placeOf, hover }, signal) {
     },
   };
 }
+
+/** "unit 79 of hidden 1" begins a sentence; "h₁" is a name and stays. @param {string} text */
+const capital = (text) => (/^[a-z]{3}/.test(text) ? text[0].toUpperCase() + text.slice(1) : text);

@@ -43,7 +43,9 @@ export function factorTable(trace, placeOf) {
   let holders = [];
   const result = column("number");
   const relation = column("operator");
+  result.element.classList.add("is-result");
   const samples = trace.header.batch > 1;
+  let target = "";
 
   /** @param {Equation} equation @param {Group[]} grouped */
   function rebuild(equation, grouped) {
@@ -56,6 +58,8 @@ export function factorTable(trace, placeOf) {
       const row = h("span", { class: "group-row" }, ...own.map((c) => c.element));
       return { node: h("span", { class: "group", "data-term": group.term !== null }, row, ...(product ? [product] : [])), product };
     });
+    // Products of four terms and more stand compactly: their factors small above them.
+    set(element, "data-folded", equation.line.foldSize > 3 && grouped.some((g) => g.term !== null && g.tokens.length > 1));
     element.replaceChildren(result.element, relation.element, ...holders.map((holder) => holder.node));
   }
 
@@ -63,7 +67,8 @@ export function factorTable(trace, placeOf) {
     element,
     /** @param {Equation} equation */
     update(equation) {
-      const tokens = equation.tokens;
+      const { tokens } = equation;
+      target = equation.target.address;
       const grouped = groups(tokens);
       const next = grouped.map((g) => `${g.term === null ? "" : "t"}${g.tokens.map((t) => t.kind[0] + (t.kind === "operator" ? t.text : "")).join("")}`).join("|");
       if (next !== shape) {
@@ -95,9 +100,10 @@ export function factorTable(trace, placeOf) {
   function show(cell, token) {
     if (token.kind === "operator") {
       write(cell.number, token.text);
+      set(cell.element, "class", `sign ${cell === relation ? "is-relation" : signClass(token.text)}`);
       return;
     }
-    const kind = quantityOf(token.address);
+    const kind = quantityOf(token.kind === "more" ? target : token.address);
     if (token.address) {
       const { array, index } = parseAddress(token.address);
       showMath(cell.symbol, mathml(symbolAt(array, index, trace.header.symbols, samples)));
@@ -112,11 +118,17 @@ export function factorTable(trace, placeOf) {
   }
 }
 
+/** Brackets and powers stand close to their number. @param {string} text */
+function signClass(text) {
+  if (text.endsWith("(")) return "is-open";
+  return /^[),⁰¹²³⁴⁵⁶⁷⁸⁹]/.test(text) ? "is-close" : "";
+}
+
 /** @param {Token["kind"]} kind */
 function column(kind) {
   const number = h("span", { class: "factor-number" });
   if (kind === "operator") return { element: h("span", { class: "sign" }, number), symbol: number, caption: number, number };
   const symbol = h("span", { class: "factor-symbol" });
   const caption = h("span", { class: "factor-caption" });
-  return { element: h("span", { class: `factor factor-${kind}` }, symbol, caption, number), symbol, caption, number };
+  return { element: h("span", { class: `factor is-${kind}` }, symbol, caption, number), symbol, caption, number };
 }

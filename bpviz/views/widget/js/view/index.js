@@ -14,11 +14,14 @@ import { equationCard } from "./equation.js";
 import { header } from "./header.js";
 import { help } from "./help.js";
 import { hover } from "./hover.js";
+import { inspector } from "./inspector.js";
 import { keyboard } from "./keyboard.js";
 import { phaseSpans } from "./phases.js";
 import { player } from "./player.js";
 import { ribbon } from "./ribbon.js";
 import { phaseOf } from "./ribbon-geometry.js";
+import { tables } from "./tables.js";
+import { tabs } from "./tabs.js";
 import { followTheme } from "./theme.js";
 import { transport } from "./transport.js";
 
@@ -70,11 +73,16 @@ export function mount(root, { trace, program, state }) {
   const steps = ribbon(actions, signal);
   const controls = transport(actions, signal);
   const network = drawing(facts, actions, signal);
-  const code = codeLens(trace.header.code, actions.goToPhase, signal);
+  // The same lines twice: a card where there is room, a tab where there is not.
+  const codes = [0, 1].map(() => codeLens(trace.header.code, actions.goToPhase, signal));
+  const codeCard = h("section", { class: "card code", "aria-label": "The training loop" }, h("h3", { class: "card-title" }, "PyTorch"), codes[0].element);
   const live = h("p", { class: "unseen", role: "status", "aria-live": "polite" });
   const equation = equationCard(trace, program, { placeOf: facts.placeOf, hover: actions.hover }, signal);
   const stage = h("div", { class: "stage" }, network.element, equation.element);
-  const aside = h("div", { class: "aside" }, code.element);
+  const unit = inspector(facts, actions, signal);
+  const numbers = tables(facts, () => show(), signal);
+  const side = tabs("Details", [{ name: "Inspector", panel: unit.element }, { name: "Code", panel: codes[1].element, kind: "code-tab" }, { name: "Tables", panel: numbers.element }], () => show(), signal);
+  const aside = h("div", { class: "aside" }, codeCard, side.element);
   const shell = h("div", { class: "shell" }, top.element, steps.element, controls.element,
     h("div", { class: "body", "data-large": network.large }, stage, aside), live, dialog.element);
   root.classList.add("bpviz");
@@ -87,6 +95,15 @@ export function mount(root, { trace, program, state }) {
   let shownStep = { grain: "", index: -1 };
   let width = 0;
   let now = facts.at(program.step(state.get().grain, state.get().step));
+
+  /** The unit that the inspector shows when the step has none of its own. */
+  let lastUnit = { c: 1, j: 0 };
+
+  /** @param {string | null} address */
+  function unitAt(address) {
+    const [kind, c, j] = (address && facts.placeOf(address))?.split(":") ?? [];
+    return kind === "node" ? { c: Number(c), j: Number(j) } : null;
+  }
 
   /** @param {ReadonlySet<string>} hovered */
   function light(hovered) {
@@ -109,13 +126,17 @@ export function mount(root, { trace, program, state }) {
     top.update(now.loss, root.dataset.theme ?? "light");
     network.show(now, { moving: forward && !still.matches, speed: view.playing ? view.speed : 1 });
     equation.update(step);
-    code.update(step.phase);
+    for (const code of codes) code.update(step.phase);
+    const chosen = unitAt(view.selected);
+    lastUnit = chosen ?? now.focus ?? lastUnit;
+    if (side.current() === 0) unit.update(now, lastUnit, chosen !== null);
+    else if (side.current() === 2) numbers.update(now);
     const spoken = `Step ${view.step + 1} of ${count}. ${sentence(trace, step)}`;
     if (moved) write(live, spoken);
     light(view.hovered);
   }
 
-  const applyTheme = followTheme(root, () => state.get().theme, () => { network.repaint(); if (width) show(); }, signal);
+  const applyTheme = followTheme(root, () => state.get().theme, () => { network.repaint(); unit.repaint(); if (width) show(); }, signal);
   const forget = state.subscribe((view, changed) => {
     if (changed.has("theme")) applyTheme();
     if (changed.has("playing") || changed.has("step") || changed.has("speed") || changed.has("grain")) playback.follow();
@@ -128,6 +149,7 @@ export function mount(root, { trace, program, state }) {
     const next = Math.round(entry.contentRect.width);
     if (next === width || next === 0) return;
     width = next;
+    side.settle();
     network.put(network.element.clientWidth);
     show();
   });

@@ -2,9 +2,11 @@
  * The update of one parameter, a row a stage: what it is, how it came about, its number, and what it changed.
  */
 
+import { MINUS } from "../core/digits.js";
 import { Equation } from "../core/equation.js";
 import { instantiate } from "../core/instantiate.js";
 import { parseAddress, formatAddress } from "../core/address.js";
+import { caption } from "../core/tokens.js";
 import { h, set, write, writeNumber } from "./dom.js";
 import { format, operand, tone } from "./format.js";
 import { quantityOf } from "./quantity.js";
@@ -32,7 +34,7 @@ export function stageTable(trace, placeOf) {
   const body = h("tbody", {});
   const head = h("tr", { class: "unseen" }, ...["", "stage", "formula", "number", "change"].map((text) => h("th", { scope: "col" }, text)));
   const element = h("div", { class: "stages" }, h("p", { class: "stage-caption" }, name, h("span", { class: "stage-note" }, "bars: gradient · line: weight")),
-    h("table", { class: "stage-table" }, h("thead", {}, head), body));
+    h("table", { class: "stage-table" }, h("colgroup", {}, ...["rank", "name", "formula", "number", "mark"].map((kind) => h("col", { class: `col-${kind}` }))), h("thead", {}, head), body));
   let shape = "";
   /** @type {{row: HTMLElement, formula: HTMLElement, number: HTMLElement, mark: ReturnType<typeof stageMark>}[]} */
   let rows = [];
@@ -61,7 +63,8 @@ export function stageTable(trace, placeOf) {
         shape = stages.join();
         rebuild(stages);
       }
-      write(name, `${parameter}${target.index.length ? `[${target.index.join(", ")}]` : ""}`);
+      const edge = target.index.length > 1 ? caption({ array: `${parameter}.before`, index: target.index, role: "weight" }, trace) : "";
+      write(name, `${edge && edge !== "weight" ? `${edge}, ` : ""}${parameter}${target.index.length ? `[${target.index.join(", ")}]` : ""}`);
       const read = (/** @type {string} */ stage) => trace.at(`${parameter}.${stage}`, target.index);
       const gradients = stages.filter((stage) => !ON_WEIGHT.includes(stage));
       const most = Math.max(...gradients.map((stage) => Math.abs(read(stage))), 0);
@@ -95,7 +98,15 @@ export function stageTable(trace, placeOf) {
 
 /** The right-hand side in one line of text. @param {Equation} equation */
 function written(equation) {
-  return equation.tokens.map((token, n) => (token.kind !== "operator" && n > 0 ? operand(token.text) : token.text)).join(" ").replaceAll("( ", "(").replaceAll(" )", ")").replace(/^− /, "−");
+  let text = "";
+  let before = "";
+  for (const token of equation.tokens) {
+    const sign = token.kind === "operator";
+    const tight = before === "" || before === "(" || before === "unary" || token.text === ")";
+    text += (tight ? "" : " ") + (sign || before === "" || before === "unary" ? token.text : operand(token.text));
+    before = sign ? (tight && token.text === MINUS ? "unary" : token.text) : "number";
+  }
+  return text.replace(/^\(([^()]*)\)/, "$1");
 }
 
 /** @param {string} address */

@@ -83,6 +83,19 @@ export function createFacts(trace, program) {
     };
 
     const places = time.places(now, step.phase, step.grain === "phase", placeOf);
+    /** The first of the stages that is known. @param {string | null} name @param {string[]} stages @param {number[]} index */
+    const parameterAt = (name, stages, index) => {
+      const stage = stages.find((each) => {
+        const array = `${name}.${each}`;
+        if (name === null || !trace.has(array)) return false;
+        const [units] = trace.shape(array);
+        return index[0] < time.knownUnits(array, units, now) || time.termKnown(array, index[0], index[1] ?? afterWeights(name), now);
+      });
+      return stage ? { address: `${name}.${stage}[${index.join(", ")}]`, value: trace.at(`${name}.${stage}`, index) } : null;
+    };
+    // In its row, a bias comes after the weights.
+    const afterWeights = (/** @type {string} */ name) => columns[columns.findIndex((column) => column.bias === name) - 1].size;
+
     const unit = unitOf(trace, step);
     const focus = unit && { c: unit.column, j: unit.unit };
     const lossKnown = time.knownUnits("loss.value", 1, now) > 0;
@@ -120,8 +133,15 @@ export function createFacts(trace, program) {
       prob: (/** @type {number} */ j) => latest([vector("loss.prob", columns[columns.length - 1].size)], j),
       error: (/** @type {number} */ j) => latest([vector("loss.error", columns[columns.length - 1].size)], j),
       loss: lossKnown ? { address: "loss.value", value: Number(data("loss.value")?.[0]) } : null,
-      /** @param {string} name @param {number} size */
-      knownUnits: (name, size) => time.knownUnits(name, size, now),
+      /** One unit's number of an array over units, when it is known. @param {string | null} array @param {number} size @param {number} j */
+      numberOf: (array, size, j) => {
+        const all = array === null || time.knownUnits(array, size, now) <= j ? null : row(array, size);
+        return all ? { address: `${array}[${sample}, ${j}]`, value: Number(all[j]) } : null;
+      },
+      /** A parameter's latest known value. @param {number} c @param {"weight" | "bias"} which @param {number[]} index */
+      parameter: (c, which, index) => parameterAt(columns[c][which], ["after", "before"], index),
+      /** A parameter's gradient, when it is known. @param {number} c @param {"weight" | "bias"} which @param {number[]} index */
+      gradientOf: (c, which, index) => parameterAt(columns[c][which], ["grad"], index),
     };
   }
 
@@ -140,6 +160,8 @@ export function createFacts(trace, program) {
     weightScale: (/** @type {number} */ c) => weightScales[c],
     /** The address the inspector follows for a unit: its activation. @param {number} c @param {number} j */
     unitAddress: (c, j) => `${columns[c].a}[${sample}, ${j}]`,
+    /** All terms of a unit's sum. @param {string | null} array @param {number} j */
+    terms: (array, j) => (array ? trace.terms(array, [sample, j]) : null),
     /** @param {number} j */
     target: (j) => {
       const size = columns[columns.length - 1].size;

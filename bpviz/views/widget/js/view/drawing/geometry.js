@@ -33,7 +33,6 @@ export function smallPlaces(sizes, width, height) {
   const top = narrow ? 14 : TITLE;
   const pitch = (height - top - 8) / Math.max(...sizes);
   const r = Math.round(Math.min(narrow ? 20 : 27, Math.max(17, (pitch - 48) / 2)));
-  const side = pitch < 2 * r + CHIP + 22;
   const verdictWidth = narrow ? 58 : 120;
   const left = narrow ? r + 8 : r + 65;
   const right = width - verdictWidth - (narrow ? r + 22 : r + 65);
@@ -42,6 +41,7 @@ export function smallPlaces(sizes, width, height) {
   const columns = sizes.map((count, c) => {
     const x = sizes.length === 1 ? left : left + ((right - left) * c) / (sizes.length - 1);
     const gap = Math.min(narrow ? 116 : 140, (height - top - 8) / count);
+    const side = count > 1 && gap < 2 * r + CHIP + 22;
     const middle = top + (height - top - 8) / 2 - (side ? 0 : (CHIP + 18) / 2 - 8);
     const nodes = Array.from({ length: count }, (_, j) => {
       const y = middle + (j - (count - 1) / 2) * gap;
@@ -56,7 +56,7 @@ export function smallPlaces(sizes, width, height) {
 function labelPlace(c, count, x, y, r, side, narrow) {
   if (c === 0 && !narrow) return { x: x - r - 14, y: y + 5, anchor: 'end' };
   if (side) return { x: x - r * 0.7 - 6, y: y - r * 0.7 - 2, anchor: 'end' };
-  if (c === 0 || c === count - 1) return { x, y: y - r - 13, anchor: 'middle' };
+  if (c === 0 || c === count - 1) return { x, y: y - r - 17, anchor: 'middle' };
   return { x: x - r - (narrow ? 10 : 24), y: y - r - 1, anchor: 'middle' };
 }
 

@@ -141,7 +141,8 @@ export function largeDrawing(facts, actions, signal) {
     for (let j = 0; j < block.count; j += 1) {
       const box = unitBox(block, j);
       const off = columns[c].activation === "ReLU" && known?.array === columns[c].a && j < known.known && known.data[j] === 0;
-      context.globalAlpha = off ? 0.3 : 1;
+      const focus = now.focus?.c === c && now.focus.j === j;
+      context.globalAlpha = off && !focus ? 0.3 : 1;
       context.drawImage(sheet, (j % block.across) * colsWide, Math.floor(j / block.across) * rowsHigh, colsWide, rowsHigh, box.x, box.y, box.width, box.width);
       context.globalAlpha = 1;
       const grad = now.grad(c, j);
@@ -203,7 +204,8 @@ function noteOf(now, c) {
   if (form === "image" && column.image) return `${column.image[0]} × ${column.image[1]} pixels`;
   if (form === "tiles") {
     const off = now.offUnits(c);
-    return off === null ? "each tile: one unit's weights" : `each tile: one unit's weights; dim = ReLU off (${off} units)`;
+    const bar = now.grads[c].length ? `; bar: its ${now.gradName(c)}` : "";
+    return off === null ? "each tile: one unit's weights" : `each tile: one unit's weights; dim = ReLU off (${off} units)${bar}`;
   }
   if (form === "rows") return "";
   if (now.grads[c].length && now.showsGradient(c)) return now.gradName(c);

@@ -37,7 +37,7 @@ export function nodeMark(place, label) {
         set(circle, "cy", at.y);
       }
       set(disc, "r", r);
-      set(halo, "r", r + 13);
+      set(halo, "r", r + (r < 24 ? 10 : 13));
       set(number, "x", at.x);
       set(number, "y", at.y + 5);
       set(number, "font-size", r >= 25 ? 15 : r >= 20 ? 13 : 12);
