@@ -20,6 +20,7 @@ function render({ model, el }) {
   const root = document.createElement("div");
   root.className = "bpviz";
   root.dataset.lmSuppressShortcuts = "true"; // JupyterLab: a key pressed in here is not a notebook command
+  root.tabIndex = -1; // a click anywhere inside gives it the keyboard
   el.append(root);
 
   const trace = Trace.fromBytes(bytesOf(model.get("_wire")));
