@@ -5,6 +5,7 @@ import platform
 from pathlib import Path
 
 import numpy as np
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -45,10 +46,10 @@ def main() -> None:
 
 def _print_iterations(console: Console, iterations: list[dict]) -> None:
     console.print("One training iteration in microseconds: the fastest of interleaved turns, one thread each.")
-    table = Table()
+    table = Table(box=box.SIMPLE_HEAD)
     table.add_column("network", no_wrap=True)
-    for name in ("plain", "arrays", "trace", "PyTorch", "arrays\n/plain", "arrays\n/PyTorch"):
-        table.add_column(name, justify="right", min_width=5)
+    for name in ("plain", "arrays", "trace", "torch", "arrays\n/plain", "arrays\n/torch"):
+        table.add_column(name, justify="right")
     for row in iterations:
         times = [f"{row['seconds'][name] * 1e6:,.0f}" if name in row["seconds"] else "" for name in COLUMNS]
         ratios = [f"{row['ratios'][name]:.2f}" for name in ("arrays/plain", "arrays/pytorch") if name in row["ratios"]]

@@ -99,6 +99,9 @@ class Buffer:
             self._enter(following)
         return before, self.array
 
+    def __reduce__(self) -> "tuple[type[Buffer], tuple[np.ndarray]]":
+        return Buffer, (self.array.copy(),)  # for copy.deepcopy and pickle: nobody looks at the copy yet
+
     def _slot(self, array: np.ndarray) -> "_Slot":
         return _Slot(array, self._cut(array) if self._cut is not None else ())
 

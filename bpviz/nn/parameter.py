@@ -104,6 +104,9 @@ class Parameter:
         self.requires_grad = bool(requires_grad)
         return self
 
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        return _parameter_of, (self.store, self.index)  # for copy.deepcopy and pickle: copies come with their store
+
     def _fitting(self, what: str, values: object) -> np.ndarray:
         array = np.asarray(values, dtype=self.dtype)
         if array.shape != self.shape:
@@ -116,3 +119,7 @@ class Parameter:
     def __repr__(self) -> str:
         frozen = "" if self.requires_grad else ", requires_grad=False"
         return f"Parameter({self.name!r}, shape={self.shape}{frozen})"
+
+
+def _parameter_of(store: Store, index: int) -> Parameter:
+    return store.parameters[index]

@@ -1,6 +1,6 @@
 """Store: the flat arrays behind all parameters of one network."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -89,6 +89,12 @@ class Store:
             self._runs[mask] = runs
         return self._runs[mask]
 
+    # Copying (deepcopy, pickle): views have to be cut anew, or a copied parameter would be no part of its store.
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        fields = [(parameter.name, parameter.array.copy(), parameter.requires_grad) for parameter in self.parameters]
+        return _rebuild, (fields, self.grad.array.copy(), self.live)
+
     # Recording ------------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
@@ -110,3 +116,10 @@ class Store:
         self._before = self._unclipped = None
         self._recording = False
         return taken
+
+
+def _rebuild(fields: list[tuple[str, np.ndarray, bool]], grad: np.ndarray, live: int) -> Store:
+    store = Store(Parameter(name, array).requires_grad_(trained) for name, array, trained in fields)
+    store.grad.array[...] = grad
+    store.live = live
+    return store

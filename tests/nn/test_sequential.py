@@ -1,3 +1,6 @@
+import copy
+import pickle
+
 import numpy as np
 import pytest
 
@@ -169,3 +172,30 @@ def test_zero_grad_of_one_layer_leaves_the_others_gradients():
     network[0].zero_grad()
     assert network[0].weight.grad is None
     assert np.array_equal(network[2].weight.grad, grad)
+
+
+@pytest.mark.parametrize("duplicate", [copy.deepcopy, lambda objects: pickle.loads(pickle.dumps(objects))])  # noqa: S301 - our own bytes
+def test_a_copy_of_network_and_optimizer_goes_on_by_itself_exactly_alike(duplicate):
+    network, loss = a_network(seed=0), nn.MSELoss()
+    network[0].bias.requires_grad_(False)
+    optimizer = optim.SGD(network.parameters(), lr=0.1, momentum=0.9)
+
+    def train(network, optimizer):
+        for _ in range(3):
+            loss(network([[1, 2]]), [[1]])
+            optimizer.zero_grad()
+            network.backward(loss.backward())
+            optimizer.step()
+
+    train(network, optimizer)
+    held = network[0].weight.data, optimizer.state["0.weight"]["momentum_buffer"]
+    kept = [array.copy() for array in held]
+    other, its_optimizer = duplicate((network, optimizer))
+    assert its_optimizer.owns(other)
+    assert np.array_equal(other[2].weight.grad, network[2].weight.grad)
+    assert not other[0].bias.requires_grad
+    train(other, its_optimizer)
+    assert all(np.array_equal(array, copied) for array, copied in zip(held, kept))
+    train(network, optimizer)
+    for name, array in network.state_dict().items():
+        assert np.array_equal(array, other.state_dict()[name])
