@@ -63,6 +63,33 @@ def test_changing_the_grain_keeps_the_place(open_page, traces):
     assert root.get_attribute("data-step") == str(trace.steps("layer").at(fine.place).index)
 
 
+def test_what_render_returns_leaves_nothing_behind(open_page):
+    """As when a notebook's cell is run again: no element, no listener, no timer that still writes."""
+    left = open_page("small").evaluate("""async () => {
+        const text = id => document.getElementById(id).textContent;
+        const url = URL.createObjectURL(new Blob([text('module')], {type: 'text/javascript'}));
+        const {default: stepper} = await import(url);
+        let listening = 0, saved = 0;
+        const _wire = Uint8Array.from(atob(text('wire')), letter => letter.charCodeAt(0));
+        const values = {step: 0, grain: 'node', theme: 'auto', _wire};
+        const model = {
+            get: name => values[name], set: (name, value) => { values[name] = value; },
+            on: () => { listening++; }, off: () => { listening--; }, save_changes: () => { saved++; },
+        };
+        const el = document.createElement('div');
+        document.body.append(el);
+        const cleanup = stepper.render({model, el});
+        const root = el.querySelector('.bpviz');
+        root.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight', bubbles: true}));
+        root.dispatchEvent(new KeyboardEvent('keydown', {key: ' ', bubbles: true}));  // plays
+        const stepped = root.dataset.step;
+        cleanup();
+        await new Promise(resolve => setTimeout(resolve, 1800));
+        return {stepped, after: root.dataset.step, listening, saved, inside: el.childElementCount};
+    }""")
+    assert left == {"stepped": "1", "after": "1", "listening": 0, "saved": 0, "inside": 0}
+
+
 @pytest.mark.skipif(not AXE.is_file(), reason="Node's packages were not found (make setup)")
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(("name", "fragment"), [("small", "step=22&grain=node"), ("digit", "step=9&grain=layer")])

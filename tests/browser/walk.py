@@ -10,8 +10,10 @@ GRAIN_KEYS = {"phase": "1", "layer": "2", "node": "3", "term": "4"}
 # what is on screen: the step, and each number's address and full value, once
 READ = """root => {
     const cells = new Map();
-    for (const {dataset: {address = '', value}} of root.querySelectorAll('[data-value]'))
-        cells.set(address + '=' + value, [address, value]);
+    for (const cell of root.querySelectorAll('[data-value]')) {
+        const {address = '', value} = cell.dataset;
+        if (cell.checkVisibility()) cells.set(address + '=' + value, [address, value]);
+    }
     const {step, grain, phase} = root.dataset;
     return {step: Number(step), grain, phase, cells: [...cells.values()]};
 }"""
@@ -32,6 +34,7 @@ class Walker:
     def __init__(self, page, root, trace) -> None:
         self.page, self.root, self.trace = page, root, trace
         self.checked: set[tuple[str, str]] = set()
+        self.computed: dict[tuple[str, str], int] = {}
 
     def press(self, key: str) -> None:
         self.page.keyboard.press(key)
@@ -47,6 +50,9 @@ class Walker:
         expected = self.trace.steps(grain)[step]
         where = f"{grain} {step}"
         assert (shown["grain"], shown["step"], shown["phase"]) == (grain, step, expected.phase), where
+        for address, _ in shown["cells"]:
+            if "/" not in address:  # the terms of a sum stand there together, the step's one marked
+                self.not_before_its_time(where, grain, step, address)
         for address, value in {tuple(cell) for cell in shown["cells"]} - self.checked:
             assert address, f"{where}: {value} is shown without its address"
             self.compare(where, address, value)
@@ -55,6 +61,16 @@ class Walker:
             addresses = {address for address, _ in shown["cells"]}
             for address in subject(expected):
                 assert address in addresses, f"{where}: {address} is not shown"
+
+    def not_before_its_time(self, where: str, grain: str, step: int, address: str) -> None:
+        """A number that a later step computes is not on screen yet."""
+        key = (grain, address)
+        if key not in self.computed:
+            try:
+                self.computed[key] = self.trace.locate(address, grain).index
+            except KeyError:  # given, not computed
+                self.computed[key] = 0
+        assert self.computed[key] <= step, f"{where}: {address} is shown, but step {self.computed[key]} computes it"
 
     def compare(self, where: str, address: str, value: str) -> None:
         number, truth = float(value.replace("Infinity", "inf")), self.trace.value(address)
