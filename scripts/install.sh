@@ -76,7 +76,8 @@ case "$1" in
     # pip also where uv made the venv: pip is told of local CPU builds by its own settings.
     if [ "${TORCH:-cpu}" = cpu ]; then
       echo "Looking for a CPU build of PyTorch."
-      if "$python" -m pip install -qq --dry-run --report - "$torch" | grep -Eq '"name": *"(nvidia|cuda)-'; then
+      offer=$("$python" -m pip install -qq --dry-run --report - "$torch")
+      if printf '%s' "$offer" | grep -Eq '"name": *"(nvidia|cuda)-'; then
         echo "pip offers only a CUDA build here, several gigabytes: not installed. For it, run: make torch TORCH=any"
         echo "The comparison with PyTorch's golden files does not need it."
         exit
