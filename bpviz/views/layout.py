@@ -16,6 +16,9 @@ CHIP = 22.0
 GAP = 4.0
 """Points kept free around a node for its widest gradient ring, for the chip with the gradient's number, and between things."""
 
+SMALLEST = 16.0
+"""Below this radius the chips no longer fit between the nodes, and stand beside them."""
+
 ROUND = 24.0
 PILL = 34.0
 """Below ``ROUND`` points of radius a number does not fit into a circle: the node becomes a pill, ``PILL`` points to each side."""
@@ -91,7 +94,7 @@ def small_network(sizes: Sequence[int], left: float, right: float, top: float, b
     height = top - bottom
     pitch = height / max(sizes) / point
     radius = min(NODE_RADIUS, (pitch - 2 * RING - GAP - CHIP) / 2)
-    chip_below = radius >= CHIP * 0.75
+    chip_below = radius >= SMALLEST
     if not chip_below:
         radius = min(ROUND - 1, (pitch - 2 * RING - GAP) / 2)
     half_width = radius if radius >= ROUND else PILL

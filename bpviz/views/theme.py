@@ -70,8 +70,8 @@ class Palette:
         return self._signed(value, self.value_plus, self.value_minus)
 
     def gradient(self, gradient: float) -> str:
-        """Return the colour of a gradient."""
-        return self._signed(gradient, self.gradient_plus, self.gradient_minus)
+        """Return the colour of a gradient; one that is exactly 0, as behind a ReLU that is off, has no sign."""
+        return self.muted if gradient == 0 else self._signed(gradient, self.gradient_plus, self.gradient_minus)
 
     def _signed(self, number: float, plus: str, minus: str) -> str:
         if not isfinite(number):

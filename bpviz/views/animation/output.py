@@ -105,9 +105,18 @@ def render(
 
     temporary = path.with_name(f".{path.stem}.{os.getpid()}.mp4")
     try:
-        entries = _draw(trace, beats, colours, quality, temporary, lambda done: on_frame(done, frames) if on_frame else None)
+        entries = _draw(
+            trace, beats, colours, quality, temporary, lambda done: on_frame(done, frames) if on_frame else None
+        )
         digest = hashlib.sha256(temporary.read_bytes()).hexdigest()
-        ledger = {"version": 1, "key": key, "video": digest, "title": trace.header["title"], "seconds": seconds, "numbers": entries}
+        ledger = {
+            "version": 1,
+            "key": key,
+            "video": digest,
+            "title": trace.header["title"],
+            "seconds": seconds,
+            "numbers": entries,
+        }
         write_whole(path.with_suffix(".srt"), _srt(cues(beats)).encode())
         write_whole(path.with_suffix(".vtt"), _vtt(cues(beats)).encode())
         temporary.replace(path)
@@ -117,7 +126,9 @@ def render(
     return made(True)
 
 
-def _draw(trace: Any, beats: Any, colours: Any, quality: str, path: Path, on_frame: Callable[[int], None]) -> list[dict]:
+def _draw(
+    trace: Any, beats: Any, colours: Any, quality: str, path: Path, on_frame: Callable[[int], None]
+) -> list[dict]:
     """Play the scene into a file and return its ledger."""
     from manim import CairoRenderer, tempconfig
 
@@ -168,7 +179,10 @@ def _same(path: Path, key: str) -> bool:
 
 
 def _srt(cues: Sequence[tuple[str, float, float]]) -> str:
-    lines = [f"{k}\n{_clock(start, ',')} --> {_clock(end, ',')}\n{text}\n" for k, (text, start, end) in enumerate(cues, start=1)]
+    lines = [
+        f"{k}\n{_clock(start, ',')} --> {_clock(end, ',')}\n{text}\n"
+        for k, (text, start, end) in enumerate(cues, start=1)
+    ]
     return "\n".join(lines)
 
 

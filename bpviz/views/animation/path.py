@@ -61,7 +61,7 @@ def upstream_of(output: str) -> str:
 
 
 def choose(trace: Any) -> Path | None:
-    """Return the path to show: to the weight with the largest gradient in the last layer but one (or the last that is trained).
+    """Return the path to show: to the weight to whose gradient the sample gives most, in the last layer but one if that is trained.
 
     None if every layer is frozen.
     """
@@ -70,7 +70,10 @@ def choose(trace: Any) -> Path | None:
     if not trained:
         return None
     c = next((c for c in reversed(trained) if c < len(columns) - 1), trained[-1])
-    gradients = _finite(trace.array(f"{columns[c]['weight']}.grad"))
+    shares = np.outer(
+        trace.array(upstream_of(columns[c]["z"]))[trace.sample], trace.array(columns[c - 1]["a"])[trace.sample]
+    )
+    gradients = _finite(shares)
     j, i = (int(k) for k in np.unravel_index(np.argmax(gradients), gradients.shape))
     s, column, last = trace.sample, columns[c], len(columns) - 1
     own = _slope(column, s, (c, j)) + (

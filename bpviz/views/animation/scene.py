@@ -116,26 +116,38 @@ class Iteration(Scene):
         self.bar.now, self._line = phase, self.bar.line(phase)
         self.add(self._line)
 
-    def put(self, table: Table | None, *, dim: bool = False) -> list[Animation]:
+    def put(self, table: Table, *, dim: bool = False) -> list[Animation]:
         """Return the animations that bring an equation into the card in place of the last; ``dim`` until it is lit column by column."""
-        gone = [FadeOut(cell) for cell in self.table.mobjects] if self.table else []
+        if self.table is not None:
+            # at once: two formulas that fade through each other cannot be read
+            self.remove(*self.table.mobjects)
         self.table = table
-        if table is None:
-            return gone
         if dim:
             for column in table.columns:
                 for cell in column.mobjects:
                     cell.set_opacity(0.3)
-        return [*gone, *(FadeIn(cell) for cell in table.mobjects)]
+        return [FadeIn(cell) for cell in table.mobjects]
 
     # looking
 
     def look(
-        self, spots: Iterable[Spot] = (), wires: Iterable[Wire] = (), also: Iterable[VMobject] = ()
+        self,
+        spots: Iterable[Spot] = (),
+        wires: Iterable[Wire] = (),
+        also: Iterable[VMobject] = (),
+        *,
+        wash: bool = True,
     ) -> list[Animation]:
-        """Return the animations that put the halo on nodes and the wash under edges, and take them off all others."""
+        """Return the animations that put the halo on nodes and the wash under edges, and take them off all others.
+
+        Edges are shown in their full colour; without ``wash`` only that, for a whole layer at a time.
+        """
         spots, wires = list(spots), list(wires)
-        marks = [*(self.network.halo(spot) for spot in spots), *(self.network.wash(wire) for wire in wires), *also]
+        marks = [
+            *(self.network.halo(spot) for spot in spots),
+            *(self.network.wash(wire) for wire in wires if wash),
+            *also,
+        ]
         for wire in self._lit - set(wires):
             self.recolour(wire, lit=False)
         for wire in wires:

@@ -115,7 +115,10 @@ class Stage:
         """Look a number up and print it with so many significant digits, in the colour of its kind and sign: for equations."""
         value = self.trace.value(address)
         text = significant(value, digits)
-        self._enter(address, text, value, f"{digits} digits")
+        signed = Address.parse(address).array.endswith((*GRADIENTS, "update"))
+        if signed and value > 0:
+            text = f"+{text}"
+        self._enter(address, text, value, f"{'signed, ' if signed else ''}{digits} digits")
         return self.words(text, size, self.colour_of(address), weight=500)
 
     def _enter(self, address: str, text: str, value: float, form: str) -> None:
@@ -133,16 +136,13 @@ class Stage:
             return self.colours.value(value)
         return self.colours.text
 
-    def symbol(self, address: str, size: float = FORMULA, colour: str = "") -> VGroup:
-        """Set the symbol of a number, with its indices."""
-        return self.maths(self.symbol_markup(address), size, colour)
+    def symbol(self, address: str, size: float = FORMULA, colour: str = "", *, samples: bool = False) -> VGroup:
+        """Set the symbol of a number, with its indices; the sample's only where ``samples`` of a batch must be told apart."""
+        return self.maths(self.symbol_markup(address, samples=samples), size, colour)
 
-    def symbol_markup(self, address: str) -> str:
+    def symbol_markup(self, address: str, *, samples: bool = False) -> str:
         """Return the symbol of a number as Typst mathematics."""
-        box = symbol_at(
-            Address.parse(address)._replace(term=None), self.trace.header["symbols"], self.trace.batch_size > 1
-        )
-        return typst(box)
+        return typst(symbol_at(Address.parse(address)._replace(term=None), self.trace.header["symbols"], samples))
 
     def words(
         self, text: str, size: float = TEXT, colour: str = "", *, weight: int = 400, mono: bool = False

@@ -124,7 +124,9 @@ def _forward(trace: Any) -> Iterator[Beat]:
 
 
 def _name(column: dict[str, Any]) -> str:
-    return "outputs" if column["kind"] == "output" else f"units of {column['title']}"
+    if column["kind"] == "output":
+        return "outputs"
+    return "hidden units" if column["title"] == "hidden" else f"units of {column['title']}"
 
 
 def _loss(trace: Any) -> Iterator[Beat]:
@@ -151,7 +153,7 @@ def _backward(trace: Any, path: Path | None) -> Iterator[Beat]:
         inner = upstream_of(last["z"])
         yield Beat("backward", "seed", 3.4, _sentence(trace, f"{inner}[{s}, {unit}]"), {"unit": unit, "array": inner})
     if path is not None:
-        yield from _path(path)
+        yield from _path(path, trace)
     for c in range(len(columns) - 1, 0, -1):
         if not columns[c]["frozen"]:
             batch = "" if trace.batch_size == 1 else " The samples of the batch add up."
@@ -162,21 +164,22 @@ def _backward(trace: Any, path: Path | None) -> Iterator[Beat]:
             yield Beat("backward", "layer_back", 3.0, text, {"column": c})
 
 
-def _path(path: Path) -> Iterator[Beat]:
+def _path(path: Path, trace: Any) -> Iterator[Beat]:
+    end = "The product is how much the loss changes with this weight."
+    if trace.batch_size > 1:
+        end = "The product is what this sample gives to the weight's gradient; the other samples add theirs."
     start = "The chain rule: multiply the local derivatives along the path, from the loss back to one weight."
     yield Beat("backward", "path", 2.4, start, {"path": path, "factors": path.factors})
     for k in range(len(path.factors)):
         yield Beat("backward", "light", 1.8, start, {"factor": k, "path": path})
     if path.gathered is None:
-        yield Beat(
-            "backward", "result", 2.4, "The product is how much the loss changes with this weight.", {"path": path}
-        )
+        yield Beat("backward", "result", 2.4, end, {"path": path})
         return
     meet = "That was one path. The others end in the same weight: where paths meet, their products are added."
     yield Beat("backward", "path", 2.4, meet, {"path": path, "factors": path.gathered})
     for k in range(len(path.gathered)):
         yield Beat("backward", "light", 1.6, meet, {"factor": k, "path": path})
-    yield Beat("backward", "result", 2.4, "The product is how much the loss changes with this weight.", {"path": path})
+    yield Beat("backward", "result", 2.4, end, {"path": path})
 
 
 def _clip(trace: Any) -> Iterator[Beat]:

@@ -39,7 +39,7 @@ def seed(scene: Iteration, unit: int, array: str) -> None:
 
 def path(scene: Iteration, path: Path, factors: tuple[Factor, ...]) -> None:
     """Lay out the factor table, still dim."""
-    scene.extras.pop("highlight", None)
+    drop(scene)
     scene.show(QUICK, scene.put(path_table(scene.stage, path, factors, TABLE_BOX), dim=True), scene.look())
 
 
@@ -61,7 +61,7 @@ def _carry(scene: Iteration, table: Any, column: Any) -> list[list[Any]]:
     """Return the animation that moves the table's highlight to a column."""
     box = table.highlight(column, scene.stage)
     old = scene.extras.get("highlight")
-    if old is None or old not in scene.mobjects:
+    if old is None:
         scene.extras["highlight"] = box
         return [[FadeIn(box)]]
     return [[Transform(old, box)]]
@@ -84,7 +84,7 @@ def weight_gradients(scene: Iteration, column: int) -> None:
     wires = [wire for wire in network.wires(column) if wire not in network.marks]
     rings = [a for wire in wires for a in scene.replace_in(network.marks, wire, network.mark(wire, "grad"))]
     rule = general_rules(scene.stage, [f"{scene.trace.columns[column]['weight']}.grad"])
-    scene.show(QUICK, scene.put(rule), scene.look(wires=network.wires(column)))
+    scene.show(QUICK, scene.put(rule), scene.look(wires=network.wires(column), wash=False))
     scene.show(QUICK, rings)
 
 
@@ -95,7 +95,9 @@ def layer_back(scene: Iteration, column: int) -> None:
     arrays = [upstream_of(before["a"])]
     if before["activation"]:
         arrays.append(upstream_of(before["z"]))
-    scene.show(QUICK, scene.put(general_rules(scene.stage, arrays)), scene.look(wires=network.wires(column)))
+    scene.show(
+        QUICK, scene.put(general_rules(scene.stage, arrays)), scene.look(wires=network.wires(column), wash=False)
+    )
     scene.show(RUN, _back(scene, network.wires(column)))
     scene.show(QUICK, wear(scene, network.spots(column - 1), arrays[-1]))
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from manim import Animation, FadeIn
+from manim import Animation, FadeIn, VGroup
 
 from ..mobjects.frame import TABLE_BOX
 from ..mobjects.network import Spot, Wire
-from ..mobjects.panels import general_rules, loop
+from ..mobjects.panels import configuration, general_rules, loop
 from ..mobjects.table import equation_table
 from ..verbs import pulse
 
@@ -21,7 +21,7 @@ QUICK, RUN = 0.4, 0.8
 def opening(scene: Iteration) -> None:
     """Draw the network; the card shows the loop that this is one round of."""
     network = scene.network
-    lines = loop(scene.stage)
+    lines = VGroup(loop(scene.stage), configuration(scene.stage))
     scene.extras["loop"] = lines
     parts = [*network.edges.values(), *network.bodies.values(), *network.labels, scene.loss.wires(), scene.loss.box()]
     scene.show(2 * QUICK, [FadeIn(part) for part in parts], FadeIn(lines))
@@ -86,7 +86,7 @@ def layer(scene: Iteration, column: int) -> None:
     spots = [spot for spot in network.spots(column) if spot not in network.numbers]
     wires = [wire for wire in network.wires(column) if (column, wire[1]) in spots]
     arrays = list(dict.fromkeys((shape["z"], shape["a"])))
-    scene.show(QUICK, scene.put(general_rules(scene.stage, arrays)), scene.look(wires=wires))
+    scene.show(QUICK, scene.put(general_rules(scene.stage, arrays)), scene.look(wires=wires, wash=False))
     scene.show(RUN, products(scene, wires))
     for array in arrays:
         scene.show(QUICK, [a for spot in spots for a in fill(scene, spot, array)])

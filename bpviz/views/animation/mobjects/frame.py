@@ -12,11 +12,11 @@ from . import shapes
 
 LEFT, RIGHT = -6.75, 6.75
 """Where everything in the picture ends."""
-CARD = (LEFT, -3.78, RIGHT, -1.12)
+CARD = (LEFT, -3.82, RIGHT, -1.2)
 PADDING = 0.3
-TABLE_BOX = (LEFT + PADDING, -3.62, RIGHT - PADDING, -1.72)
+TABLE_BOX = (LEFT + PADDING, -3.7, RIGHT - PADDING, -1.92)
 """The part of the card below the caption."""
-DRAWING_TOP, DRAWING_BOTTOM = 2.62, -0.98
+DRAWING_TOP, DRAWING_BOTTOM = 2.64, -0.96
 BAR = 3.6
 
 
@@ -89,7 +89,7 @@ def caption(stage: Stage, text: str) -> VGroup:
     room = CARD[2] - CARD[0] - 2 * PADDING
     if made.width > room:
         made.scale(room / made.width, about_point=(0, 0, 0))
-    return made.shift((CARD[0] + PADDING, CARD[3] - 0.42, 0)).set_z_index(2.5)
+    return made.shift((CARD[0] + PADDING, CARD[3] - 0.4, 0)).set_z_index(2.5)
 
 
 class Progress:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from manim import VGroup, VMobject
+from manim import BackgroundRectangle, VGroup, VMobject
 
 from ..stage import POINT, SMALL, TEXT, Stage
 from . import shapes
@@ -23,6 +23,7 @@ class LossBox:
         spots = network.spots(column)
         reach = network.layout.half_width + (0.2 if network.layout.chip_below else 1.15)
         self.left = network.at(spots[0])[0] + reach + 0.12
+        self.start = network.at(spots[0])[0] + network.layout.half_width
         self.rows = [network.at(spot)[1] for spot in spots]
         self.middle = sum(self.rows) / len(self.rows)
         self.value: VGroup | None = None
@@ -30,14 +31,16 @@ class LossBox:
     def wires(self) -> VGroup:
         """Return the thin lines from the outputs to the loss."""
         made = VGroup()
-        end = self.left + BAR_WIDTH + 0.85
+        start, turn = self.start, self.left + BAR_WIDTH + 0.45
         for row in self.rows:
-            for line in (
-                shapes.line((self.left - 0.3, row), (self.left - 0.05, row)),
-                shapes.line((end, row), (RIGHT - WIDTH, self.middle)),
-            ):
-                made.add(line.set_stroke(self.stage.colours.control, width=1.25 * POINT * 100, opacity=1))
+            line = shapes.polyline([(start, row), (turn, row), (RIGHT - WIDTH, self.middle)])
+            made.add(line.set_stroke(self.stage.colours.control, width=1.25 * POINT * 100, opacity=1))
         return made.set_z_index(EDGE)
+
+    def ground(self, group: VGroup) -> VGroup:
+        """Return a group on a piece of page, so that the line to the loss stops beside it."""
+        ground = BackgroundRectangle(group, color=self.stage.colours.page, fill_opacity=1, buff=6 * POINT)
+        return VGroup(ground, *group).set_z_index(LABEL)
 
     def box(self) -> VGroup:
         """Return the box for the loss."""
@@ -70,8 +73,9 @@ class LossBox:
             number = self.stage.number(address, size=SMALL).shift((x0, y + 9 * POINT, 0))
             group = VGroup(track, bar, number)
             if unit == target:
-                group.add(self.stage.words("target", SMALL, colours.muted).shift((x1 + 0.08, y - 5 * POINT, 0)))
-            made.append(group.set_z_index(LABEL))
+                word = self.stage.words("target", SMALL, colours.muted)
+                group.add(word.shift((x1 - word.width, y + 9 * POINT, 0)))
+            made.append(self.ground(group))
         return made
 
     def targets(self) -> list[VGroup]:
@@ -81,7 +85,7 @@ class LossBox:
             word = self.stage.words("target", SMALL, self.stage.colours.muted).shift((self.left, row - 5 * POINT, 0))
             number = self.stage.number(f"target[{self.stage.trace.sample}, {unit}]", size=SMALL, decimals=2)
             number.shift((self.left + word.width + 0.1, row - 5 * POINT, 0))
-            made.append(VGroup(word, number).set_z_index(LABEL))
+            made.append(self.ground(VGroup(word, number)))
         return made
 
     def halo(self) -> VMobject:

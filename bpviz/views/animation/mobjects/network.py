@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isfinite
 
-from manim import VGroup, VMobject
+from manim import BackgroundRectangle, VGroup, VMobject
 
 from bpviz.views import theme
 from bpviz.views.layout import CHIP, RING, Layout
@@ -97,7 +97,7 @@ class Network:
 
     @property
     def _number_size(self) -> float:
-        return 28 if self.layout.radius > 20 * POINT else SMALL
+        return 26 if self.layout.half_width == self.layout.radius else SMALL
 
     def ring(self, spot: Spot, array: str) -> VMobject:
         """Return the ring of the gradient that ``array`` holds for a node."""
@@ -139,6 +139,11 @@ class Network:
 
     # edges
 
+    @property
+    def line_scale(self) -> float:
+        """How wide edges are drawn: in a dense layer at half their width, or they would cover each other."""
+        return 1.0 if self.layout.chip_below else 0.5
+
     def edge(self, wire: Wire, stage: str, *, lit: bool = False) -> VMobject:
         """Return an edge as its weight was ``before`` or is ``after``; ``lit`` in its full colour."""
         colours, name = self.stage.colours, self.columns[wire[0]]["weight"]
@@ -147,7 +152,7 @@ class Network:
         largest = self.stage.largest(f"{name}.before")
         line = shapes.line(*self.layout.edge(*wire_ends(wire)), dash=POINT if weight < 0 else 0.0)
         colour = colours.value(weight)
-        width = theme.edge_width(weight, largest) * POINT * 100
+        width = theme.edge_width(weight, largest) * self.line_scale * POINT * 100
         return line.set_stroke(
             colour if lit else theme.mix(colour, colours.page, theme.IDLE), width=width, opacity=1
         ).set_z_index(EDGE)
@@ -161,16 +166,27 @@ class Network:
         band = shapes.line(*self.layout.edge(*wire_ends(wire)))
         # an opaque mixture: half-transparent bands would add up where they cross
         colour = theme.mix(colours.wash, colours.page, 2 * colours.wash_opacity)
-        return band.set_stroke(colour, width=(width + 12) * POINT * 100, opacity=1).set_z_index(WASH)
+        return band.set_stroke(colour, width=(width + 12) * self.line_scale * POINT * 100, opacity=1).set_z_index(WASH)
 
     def mark(self, wire: Wire, stage: str) -> VMobject:
         """Return the ring of a weight's gradient, on its edge; ``stage`` is ``grad`` or ``clipped``."""
         gradient = self.stage.trace.value(self.weight(wire, stage))
         width = theme.ring_width(gradient, self.weight_gradient_scale) * POINT * 0.7
-        size = (8.5 if self.layout.chip_below else 6.0) * POINT
-        ring = shapes.pill(self.along(wire, 0.5), size, size, dash=0.6 * POINT if gradient < 0 else 0.0)
+        size = 8.5 * POINT if self.layout.half_width == self.layout.radius else 6.0 * POINT
+        ring = shapes.pill(self.along(wire, self._place(wire)), size, size, dash=0.6 * POINT if gradient < 0 else 0.0)
         ring.set_fill(self.stage.colours.page, opacity=1)
         return ring.set_stroke(self.stage.colours.gradient(gradient), width=width * 100, opacity=1).set_z_index(RINGS)
+
+    def _place(self, wire: Wire) -> float:
+        """Return where on an edge its ring stands, so that no two of a layer meet.
+
+        At 1 / (n + 1) of the way, all rings of n targets stand evenly in one column; where that is too dense, each target has a
+        column of its own.
+        """
+        targets = self.columns[wire[0]]["size"]
+        if self.layout.chip_below:
+            return 1 / (targets + 1)
+        return 0.3 + 0.4 * wire[1] / max(1, targets - 1)
 
     @property
     def weight_gradient_scale(self) -> float:
@@ -190,14 +206,17 @@ class Network:
         for c, column in enumerate(self.columns):
             title = column["title"] + (f" · {column['activation']}" if column["activation"] else "")
             text = self.stage.words(title, SMALL, muted)
-            labels.append(text.move_to((self.layout.columns[c][0][0], top + 26 * POINT, 0)))
+            labels.append(text.shift((self.layout.columns[c][0][0] - text.width / 2, top + 27 * POINT, 0)))
             for spot in self.spots(c):
                 x, y = self.at(spot)
                 name = self.stage.words(self.stage.trace.label(*spot), SMALL, muted)
                 if c == 0:
                     labels.append(name.move_to((x - self.layout.half_width - 10 * POINT - name.width / 2, y, 0)))
                 elif self.layout.half_width == self.layout.radius:
-                    labels.append(name.move_to((x - 31 * POINT, y + 29 * POINT, 0)))
+                    # edges end below it: they stop at the letters instead of running through them
+                    name.move_to((x - 44 * POINT, y + 31 * POINT, 0))
+                    ground = BackgroundRectangle(name, color=self.stage.colours.page, fill_opacity=1, buff=2 * POINT)
+                    labels.append(VGroup(ground, name).set_z_index(PULSE + 0.5))
         return labels
 
 

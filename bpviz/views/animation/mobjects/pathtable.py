@@ -12,6 +12,7 @@ from ..path import Factor, Path, digits
 from ..stage import FORMULA, SMALL, Stage
 from .table import Box, Column, Table, operator
 
+SIZE = FORMULA - 5
 LONGEST = 2
 """A sum of more terms is written with a sum sign."""
 
@@ -28,9 +29,15 @@ def path_table(stage: Stage, path: Path, factors: tuple[Factor, ...], box: Box) 
     The product stands on the left; it is shown only where these factors give it, and not when other paths must be added first.
     """
     partial = factors is path.factors and path.gathered is not None
-    count = digits(stage.trace, factors, path.result)
+    count = 4 if partial else digits(stage.trace, factors, path.result)
     product = None if partial else stage.factor(path.result, 3)
-    columns = [Column([stage.symbol(path.result), None, product], path.result), operator(stage, "=", 3, only=[0])]
+    share = None
+    if stage.trace.batch_size > 1:
+        share = stage.words(f"share of sample {stage.trace.sample}", SMALL, stage.colours.muted)
+    columns = [
+        Column([stage.symbol(path.result, SIZE), share, product], path.result),
+        operator(stage, "=", 3, only=[0]),
+    ]
     if not partial:
         columns[1].cells[2] = stage.maths(
             "approx" if _rounded(stage, factors, path.result) else "=", 32, stage.colours.muted
@@ -40,7 +47,7 @@ def path_table(stage: Stage, path: Path, factors: tuple[Factor, ...], box: Box) 
             columns.append(operator(stage, "·", 3))
         number = stage.factor(factor.address, count)
         columns.append(
-            Column([stage.maths(_symbol(stage, path, factor)), _formula(stage, factor), number], factor.address)
+            Column([stage.maths(_symbol(stage, path, factor), SIZE), _formula(stage, factor), number], factor.address)
         )
     if partial:
         columns += [
@@ -82,12 +89,12 @@ def _fraction(stage: Stage, above: str, below: str) -> str:
 def _formula(stage: Stage, factor: Factor):
     """Return what a factor comes to, in symbols: a slope by its rule, an edge by its weight, an input by its name."""
     if factor.kind in ("weight", "input"):
-        return stage.symbol(factor.address, FORMULA - 6, stage.colours.muted)
+        return stage.symbol(factor.address, SMALL + 3, stage.colours.muted)
     address = Address.parse(factor.address)
     rule = stage.trace.rule_of(address.name)
     line = instantiate(rule, address.index, stage.trace)
     header = stage.trace.header
     if line.fold_size > LONGEST:
-        return stage.maths(typst(general(rule.value, header)), FORMULA - 6, stage.colours.muted)
-    shown = placed(line, symbolic_leaf(header["symbols"], stage.trace.batch_size > 1))
-    return stage.maths(typst(shown), FORMULA - 6, stage.colours.muted)
+        return stage.maths(typst(general(rule.value, header)), SMALL + 3, stage.colours.muted)
+    shown = placed(line, symbolic_leaf(header["symbols"], False))
+    return stage.maths(typst(shown), SMALL + 3, stage.colours.muted)

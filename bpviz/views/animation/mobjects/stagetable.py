@@ -30,16 +30,14 @@ def stage_table(stage: Stage, addresses: Sequence[str], box: Box) -> Table:
     """Return a table with one column a stage: its name, its rule in letters, its symbol and its number."""
     columns: list[Column] = []
     for address in addresses:
-        if columns:
-            columns.append(Column([None, None, stage.words("  ", SMALL), None]))
         name = Address.parse(address).array.rsplit(".", 1)[-1]
         title = stage.words(NAMES[name], SMALL, stage.colours.muted)
         columns.append(
             Column(
-                [title, stage.symbol(address, FORMULA - 4), _rule(stage, address), stage.factor(address, 4)], address
+                [title, stage.symbol(address, FORMULA - 6), _rule(stage, address), stage.factor(address, 4)], address
             )
         )
-    return Table(columns, box)
+    return Table(columns, box, gap=0.5)
 
 
 def _rule(stage: Stage, address: str) -> VGroup | None:
@@ -48,4 +46,4 @@ def _rule(stage: Stage, address: str) -> VGroup | None:
     if name.endswith((".before", ".grad", "_before")):
         return None
     rule = stage.trace.rule_of(name)
-    return stage.maths(typst(general(rule.value, stage.trace.header)), FORMULA - 8, stage.colours.muted)
+    return stage.maths(typst(general(rule.value, stage.trace.header)), SMALL + 1, stage.colours.muted)
