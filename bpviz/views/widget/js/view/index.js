@@ -75,7 +75,7 @@ export function mount(root, { trace, program, state }) {
   const network = drawing(facts, actions, signal);
   // The same lines twice: a card where there is room, a tab where there is not.
   const codes = [0, 1].map(() => codeLens(trace.header.code, actions.goToPhase, signal));
-  const codeCard = h("section", { class: "card code", "aria-label": "The training loop" }, h("h3", { class: "card-title" }, "PyTorch"), codes[0].element);
+  const codeCard = h("section", { class: "card code", "aria-label": "The training loop" }, h("h2", { class: "card-title" }, "PyTorch"), codes[0].element);
   const live = h("p", { class: "unseen", role: "status", "aria-live": "polite" });
   const equation = equationCard(trace, program, { placeOf: facts.placeOf, hover: actions.hover }, signal);
   const stage = h("div", { class: "stage" }, network.element, equation.element);

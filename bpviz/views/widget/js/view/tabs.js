@@ -13,7 +13,7 @@ export function tabs(label, items, changed, signal) {
   const made = items.map(({ name, panel, kind = "" }) => {
     const id = uid("tab");
     const tab = h("button", { type: "button", class: `tab ${kind}`, role: "tab", id }, name);
-    const holder = h("div", { class: "tab-panel", role: "tabpanel", "aria-labelledby": id, tabindex: -1, id: `${id}-panel` }, panel);
+    const holder = h("div", { class: "tab-panel", role: "tabpanel", "aria-labelledby": id, tabindex: 0, id: `${id}-panel` }, panel);
     tab.setAttribute("aria-controls", holder.id);
     return { tab, holder };
   });

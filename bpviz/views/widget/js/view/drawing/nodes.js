@@ -22,7 +22,7 @@ export function nodeMark(place, label) {
   const box = s("rect", { class: "chip-box", rx: 6 });
   const chipText = s("text", { class: "chip-text", "text-anchor": "middle" });
   const chip = s("g", { class: "chip" }, box, chipText);
-  const element = s("g", { class: "node lit-able", "data-place": place, role: "button", tabindex: -1 }, halo, disc, ring, underline, number, name);
+  const element = s("g", { class: "node lit-able", "data-place": place, role: "button", tabindex: -1 }, halo, disc, ring, underline, name, " ", number);
   let r = 27;
 
   return {
@@ -84,8 +84,9 @@ export function nodeMark(place, label) {
 
 /** @param {string} label @param {Known} value @param {Known} grad */
 function spoken(label, value, grad) {
-  const first = value ? `value ${onNode(value.value)}` : "not computed yet";
-  return `${label}: ${first}${grad ? `, gradient ${gradient(grad.value)}` : ""}`;
+  // begins with what is to be seen, as it stands there: who speaks to the computer reads it out
+  const first = value ? onNode(value.value) : "… not computed yet";
+  return `${label} ${first}${grad ? `, gradient ${gradient(grad.value)}` : ""}`;
 }
 
 /** The loss, in a box of its own. */
