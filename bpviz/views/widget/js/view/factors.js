@@ -49,17 +49,19 @@ export function factorTable(trace, placeOf) {
 
   /** @param {Equation} equation @param {Group[]} grouped */
   function rebuild(equation, grouped) {
+    // Sums too long for one line stand compactly: each product large, its factors small above it.
+    const numbers = grouped.reduce((count, g) => count + g.tokens.filter((token) => token.kind !== "operator").length, 0);
+    const compact = equation.line.foldSize > 6 || (equation.line.foldSize > 1 && numbers > 5);
     columns = [];
     holders = grouped.map((group) => {
       const own = group.tokens.map((token) => column(token.kind));
       columns.push(...own);
-      const many = group.term !== null && equation.line.foldSize > 1 && group.tokens.filter((t) => t.kind !== "operator").length > 1;
+      const many = group.term !== null && equation.line.foldSize > 1 && group.tokens.length > 1;
       const product = many ? h("span", { class: "product-sum" }) : null;
       const row = h("span", { class: "group-row" }, ...own.map((c) => c.element));
       return { node: h("span", { class: "group", "data-term": group.term !== null }, row, ...(product ? [product] : [])), product };
     });
-    // Products of four terms and more stand compactly: their factors small above them.
-    set(element, "data-folded", equation.line.foldSize > 3 && grouped.some((g) => g.term !== null && g.tokens.length > 1));
+    set(element, "data-folded", compact);
     element.replaceChildren(result.element, relation.element, ...holders.map((holder) => holder.node));
   }
 

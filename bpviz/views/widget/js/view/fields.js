@@ -6,7 +6,7 @@ import { format, tone } from "./format.js";
 
 /** @param {import("./drawing/facts.js").Facts} facts */
 export function unitFields(facts) {
-  const panes = [["weights w", ""], ["w · x", "what each pixel brings"], ["∂L/∂w", "= ∂L/∂z · x"]].map(([name, note]) => {
+  const panes = [["weights w", ""], ["w · x", "sums up to z − b"], ["∂L/∂w", "= ∂L/∂z · x"]].map(([name, note]) => {
     const canvas = h("canvas", { class: "unit-field", role: "img", "aria-label": `${name} as an image` });
     const wait = h("span", { class: "field-wait" }, "not computed yet");
     return { canvas, wait, element: h("figure", { class: "field-pane" }, h("div", { class: "field-frame" }, canvas, wait), h("figcaption", {}, name, h("span", {}, note))) };

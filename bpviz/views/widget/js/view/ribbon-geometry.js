@@ -8,6 +8,9 @@
 /** Above this, a phase is one bar: blocks would be slivers. */
 export const MOST_BLOCKS = 40;
 
+/** Is a phase drawn as one bar? @param {PhaseBox} box */
+export const isBar = ({ count, width }) => count > MOST_BLOCKS || width / count < 6;
+
 /** Space between two phases. */
 export const GAP = 8;
 
@@ -23,10 +26,11 @@ export function phaseBoxes(phases, width, least = 78) {
   const free = width - GAP * (phases.length - 1);
   const base = Math.min(least, (free / phases.length) * 0.8);
   const weights = phases.map((p) => Math.sqrt(Math.max(0, p.count - 1)));
-  const total = weights.reduce((sum, w) => sum + w, 0) || 1;
+  const sum = weights.reduce((a, b) => a + b, 0);
+  const shareOf = (/** @type {number} */ w) => (sum > 0 ? w / sum : 1 / phases.length);
   let x = 0;
   return phases.map((phase, i) => {
-    const own = base + ((free - base * phases.length) * weights[i]) / total;
+    const own = base + (free - base * phases.length) * shareOf(weights[i]);
     const box = { ...phase, x, width: own };
     x += own + GAP;
     return box;

@@ -3,7 +3,7 @@
  */
 
 import { h, set } from './dom.js';
-import { MOST_BLOCKS, phaseBoxes, phaseOf, stepAt } from './ribbon-geometry.js';
+import { isBar, phaseBoxes, phaseOf, stepAt } from './ribbon-geometry.js';
 
 /**
  * @param {{go: (step: number) => void}} actions
@@ -39,7 +39,7 @@ export function ribbon(actions, signal) {
   function rebuild() {
     boxes = phaseBoxes(drawn.phases, drawn.width);
     parts = boxes.map((box) => {
-      const many = box.count > MOST_BLOCKS;
+      const many = isBar(box);
       const fill = many ? h('i', { class: 'ribbon-fill' }) : null;
       const head = many ? h('i', { class: 'ribbon-head' }) : null;
       const blocks = many ? [] : Array.from({ length: box.count }, () => h('i', { class: 'ribbon-block' }));

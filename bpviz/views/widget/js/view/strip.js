@@ -93,8 +93,7 @@ export function strip(hover, signal) {
         set(up, "d", paths.up);
         set(down, "d", paths.down);
       }
-      const gradient = quantityOf(equation.target.address) === "gradient";
-      set(element, "data-kind", gradient ? "gradient" : "value");
+      set(element, "data-kind", quantityOf(equation.target.address));
       point(equation.term);
     },
   };

@@ -32,7 +32,7 @@ export function smallPlaces(sizes, width, height) {
   const narrow = width < 480;
   const top = narrow ? 14 : TITLE;
   const pitch = (height - top - 8) / Math.max(...sizes);
-  const r = Math.round(Math.min(narrow ? 20 : 27, Math.max(17, (pitch - 48) / 2)));
+  const r = Math.round(Math.min(narrow ? 20 : 27, Math.max(19, (pitch - 48) / 2)));
   const verdictWidth = narrow ? 58 : 120;
   const left = narrow ? r + 8 : r + 65;
   const right = width - verdictWidth - (narrow ? r + 22 : r + 65);

@@ -53,14 +53,14 @@ export function cursors(facts, actions, signal) {
 
   return {
     element,
-    /** @param {import("./facts.js").Moment} next @param {typeof boxOf} boxes */
-    show(next, boxes) {
+    /** @param {import("./facts.js").Moment} next @param {typeof boxOf} boxes @param {(c: number) => boolean} marksItself its rows light up on their own */
+    show(next, boxes, marksItself) {
       moment = next;
       boxOf = boxes;
       const focus = next.single ? next.focus : null;
       if (focus && document.activeElement !== stops[focus.c]) at[focus.c] = focus.j;
       columns.forEach((_, c) => place(c));
-      const box = focus ? boxOf(focus.c, focus.j) : null;
+      const box = focus && !marksItself(focus.c) ? boxOf(focus.c, focus.j) : null;
       set(now, "display", box ? null : "none");
       if (box) around(now, box, 4);
     },

@@ -14,10 +14,10 @@ export function largeLegend(facts) {
   const value = h("span", { class: "legend-number" });
   const grad = h("span", { class: "legend-number" });
   const readout = h("p", { class: "readout" }, name, value, grad);
-  const keys = h("div", { class: "legend-keys" }, item("pos", "value +"), item("neg", "value −"), item("grad-pos", "gradient +"), item("grad-neg", "gradient −"), ...(relu ? [item("off", "ReLU off")] : []), note);
+  const keys = h("div", { class: "legend-keys" }, item("pos", "value +"), item("neg", "value −"), item("grad-pos", "gradient +"), item("grad-neg", "gradient −"), ...(relu ? [item("off", "ReLU off")] : []));
 
   return {
-    element: h("div", { class: "legend large-legend" }, keys, readout),
+    element: h("div", { class: "legend large-legend" }, keys, h("div", { class: "legend-line" }, note, readout)),
     /** @param {import("./facts.js").Moment} now */
     show(now) {
       const terms = now.products.length;

@@ -88,7 +88,7 @@ export function largeDrawing(facts, actions, signal) {
     paint(now);
     blocks.forEach(({ c }) => {
       rows[c]?.show(now);
-      titles[c].note.textContent = noteOf(now, c);
+      titles[c].note.textContent = noteOf(now, c, width < 480);
     });
     const boxOf = (/** @type {number} */ c, /** @type {number} */ unit) => {
       const block = blocks.find((b) => b.c === c);
@@ -98,7 +98,7 @@ export function largeDrawing(facts, actions, signal) {
     const image = blocks.find((b) => b.form === "image");
     const seen = focus?.c === 1 && image ? boxOf(1, focus.j) : null;
     set(sight, "d", seen && image ? cone(image, seen) : null);
-    marker.show(now, boxOf);
+    marker.show(now, boxOf, (c) => rows[c] !== null);
     legend.show(now);
   }
 
@@ -197,13 +197,14 @@ export function largeDrawing(facts, actions, signal) {
 /** @param {import("./facts.js").Column} column @param {number} room */
 const titleOf = (column, room) => `${column.title}${column.size > 12 && !column.image && room > 130 ? ` · ${column.size} units` : column.image || column.size <= 12 ? "" : ` · ${column.size}`}`;
 
-/** What the numbers of a column mean now. @param {import("./facts.js").Moment} now @param {number} c */
-function noteOf(now, c) {
+/** What the numbers of a column mean now. @param {import("./facts.js").Moment} now @param {number} c @param {boolean} short */
+function noteOf(now, c, short) {
   const column = now.columns[c];
   const form = formOf(now.columns, c);
   if (form === "image" && column.image) return `${column.image[0]} × ${column.image[1]} pixels`;
   if (form === "tiles") {
     const off = now.offUnits(c);
+    if (short) return off === null ? "weights" : `${off} of ${column.size} off`;
     const bar = now.grads[c].length ? `; bar: its ${now.gradName(c)}` : "";
     return off === null ? "each tile: one unit's weights" : `each tile: one unit's weights; dim = ReLU off (${off} units)${bar}`;
   }

@@ -114,7 +114,7 @@ export function smallDrawing(facts, actions, signal) {
 
   /** @param {import("./facts.js").Moment} now */
   function showProducts(now) {
-    const few = now.products.length <= MOST_CHIPS ? now.products : now.products.filter((p) => p.focus);
+    const few = !now.single ? [] : now.products.length <= MOST_CHIPS ? now.products : now.products.filter((p) => p.focus);
     const texts = few.map((p) => productText(p, places.narrow));
     const sizes = texts.map((text) => ({ width: text.length * 7.4 + 16, height: 24 }));
     const spots = places.narrow ? texts.map(() => null) : placeChips(few.map((p) => ({ a: places.columns[p.c - 1].nodes[p.i], b: places.columns[p.c].nodes[p.j] })), sizes, taken());
