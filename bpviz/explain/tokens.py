@@ -71,15 +71,16 @@ def _tokens(node: Node, trace: Trace, digits: int) -> list[Token]:
         return [Token("constant", significant(node.value, 8), why, node.value, None, node.term)]
     parts = [_tokens(argument, trace, digits) for argument in node.args]
     if node.op == "neg":
-        return [_sign(MINUS, node.term), *_grouped(node.args[0], parts[0], 2)]
+        return [_sign(MINUS, node.term), *_grouped(node.args[0], parts[0], 2, signed=True)]
     if node.op == "**" and isinstance(node.args[1], Constant):
-        return [*_grouped(node.args[0], parts[0], 4), _sign(parts[1][0].text.translate(RAISED), node.term)]
+        return [*_grouped(node.args[0], parts[0], 4, signed=True), _sign(parts[1][0].text.translate(RAISED), node.term)]
     if node.op in SIGNS:
         level = LEVEL.get(node.op, 1)
         made = _grouped(node.args[0], parts[0], level)
         for argument, part in zip(node.args[1:], parts[1:], strict=True):
             tighter = level + (node.op in ("-", "/"))
-            made = [*made, _sign(SIGNS[node.op], node.term), *_grouped(argument, part, tighter)]
+            operand = _grouped(argument, part, tighter, signed=node.op == "-")
+            made = [*made, _sign(SIGNS[node.op], node.term), *operand]
         return made
     name = "√" if node.op == "sqrt" else node.op
     made = [_sign(f"{name}(", node.term)]
@@ -92,8 +93,13 @@ def _sign(text: str, term: int | None) -> Token:
     return Token("operator", text, term=term)
 
 
-def _grouped(node: Node, made: list[Token], level: int) -> list[Token]:
-    if isinstance(node, Made) and LEVEL.get(node.op, 4) < level:
+def _grouped(node: Node, made: list[Token], level: int, signed: bool = False) -> list[Token]:
+    """Return tokens in brackets where they bind less than ``level``.
+
+    ``signed``: also a number's own minus sign gets brackets, as after a minus or under a power: (−2)² is not −2².
+    """
+    loose = isinstance(node, Made) and LEVEL.get(node.op, 4) < level
+    if loose or (signed and made[0].text.startswith(MINUS)):
         return [_sign("(", node.term), *made, _sign(")", node.term)]
     return made
 

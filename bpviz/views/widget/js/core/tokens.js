@@ -36,15 +36,17 @@ export function tokens(node, trace, digits) {
     return [{ kind: "constant", text: significant(node.value, 8), caption: why, value: node.value, address: null, term }];
   }
   const parts = node.args.map((argument) => tokens(argument, trace, digits));
-  if (node.op === "neg") return [sign(MINUS, term), ...grouped(node.args[0], parts[0], 2)];
+  if (node.op === "neg") return [sign(MINUS, term), ...grouped(node.args[0], parts[0], 2, true)];
   if (node.op === "**" && node.args[1].kind === "constant") {
-    return [...grouped(node.args[0], parts[0], 4), sign(raised(parts[1][0].text), term)];
+    return [...grouped(node.args[0], parts[0], 4, true), sign(raised(parts[1][0].text), term)];
   }
   if (node.op in SIGNS) {
     const level = LEVEL[node.op] ?? 1;
     const tighter = level + Number(node.op === "-" || node.op === "/");
     return node.args.flatMap((argument, k) =>
-      k ? [sign(SIGNS[node.op], term), ...grouped(argument, parts[k], tighter)] : grouped(argument, parts[k], level),
+      k
+        ? [sign(SIGNS[node.op], term), ...grouped(argument, parts[k], tighter, node.op === "-")]
+        : grouped(argument, parts[k], level),
     );
   }
   const separated = parts.flatMap((part, k) => (k ? [sign(",", term), ...part] : part));
@@ -56,10 +58,14 @@ function sign(text, term) {
   return { kind: "operator", text, caption: "", value: null, address: null, term };
 }
 
-/** @param {Node} node @param {Token[]} made @param {number} level */
-function grouped(node, made, level) {
+/**
+ * Brackets where tokens bind less than `level`; with `signed` also around a number's own minus sign, as after a minus or
+ * under a power: (−2)² is not −2².
+ * @param {Node} node @param {Token[]} made @param {number} level @param {boolean} [signed]
+ */
+function grouped(node, made, level, signed = false) {
   const loose = node.kind === "made" && (LEVEL[node.op] ?? 4) < level;
-  return loose ? [sign("(", node.term), ...made, sign(")", node.term)] : made;
+  return loose || (signed && made[0].text.startsWith(MINUS)) ? [sign("(", node.term), ...made, sign(")", node.term)] : made;
 }
 
 /**
