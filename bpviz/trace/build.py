@@ -1,15 +1,13 @@
-"""From a network, a loss, clipping and an optimizer to the program of their iteration:
-the rules of each, bound to the trace's arrays.
-"""
+"""From the structure of an iteration to its program: every rule, bound to the trace's arrays, phase by phase."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from bpviz.rules import Rule, bind, parse
 
 from .program import Block, Part, Target, row_part, unit_part
+from .spec import Layer, Owner, Spec
 from .words import layer_sentence, node_sentence
 
 Shapes = dict[str, tuple[int, ...]]
@@ -26,146 +24,118 @@ class Names(dict[str, str]):
         return f"{self.owner}.{word}"
 
 
-def title_of(owner: Any) -> str:
-    """Return a short name: ``Linear(2, 3)``, ``Tanh``, ``ClipNorm(0.5)``."""
-    for words in (("in_features", "out_features"), ("max_norm",)):
-        values = [getattr(owner, word, None) for word in words]
-        if None not in values:
-            return f"{type(owner).__name__}({', '.join(f'{value:g}' for value in values)})"
-    return type(owner).__name__
-
-
 class ProgramBuilder:
-    """Makes the blocks of a trace, phase by phase.
+    """Makes the blocks of a trace.
 
     Parameters
     ----------
-    modules : mapping
-        The network's modules by name, in order.
+    spec : Spec
     columns : mapping
         From module name to the number of its column in the drawing.
     shapes : dict
         From canonical names to shapes.
-    trained : list of str
-        Names of the parameters that got a gradient.
     """
 
-    def __init__(
-        self, modules: Mapping[str, Any], columns: Mapping[str, int], shapes: Shapes, trained: Iterable[str]
-    ) -> None:
-        self.modules, self.columns, self.shapes, self.trained = modules, columns, shapes, list(trained)
-        self.order = list(modules)
+    def __init__(self, spec: Spec, columns: Mapping[str, int], shapes: Shapes) -> None:
+        self.spec, self.columns, self.shapes = spec, columns, shapes
+        self.before = {layer.name: last for layer, last in zip(spec.layers[1:], spec.layers, strict=False)}
+        self.updates = dict(spec.updates)
         self.loss_column = max(columns.values(), default=0) + 1
 
-    def bound(self, texts: Iterable[str], names: Mapping[str, str]) -> tuple[Rule, ...]:
-        return tuple(bind(parse(text), names, self.shapes) for text in texts)
-
-    def names(self, name: str) -> Names:
-        """Return the names of one module's words: its input is the output before it, its
-        downstream the upstream before it.
-        """
-        position = self.order.index(name)
-        before = self.order[position - 1] if position else None
-        names = Names(
-            name,
-            input=f"{before}.output" if before else "x",
-            downstream=f"{before}.upstream" if before else "x.upstream",
-        )
-        for own in self.own(name):
-            names[own] = f"{name}.{own}.before"
-            names[f"grad_{own}"] = f"{name}.{own}.grad"
-        return names
-
-    def own(self, name: str) -> list[str]:
-        """Return the names of a module's own parameters: ``weight``, ``bias``."""
-        prefix, suffix = f"{name}.", ".before"
-        return [
-            key[len(prefix) : -len(suffix)]
-            for key in self.shapes
-            if key.startswith(prefix) and key.endswith(suffix) and key.count(".") == prefix.count(".") + 1
-        ]
-
-    def block(self, phase: str, name: str, *parts: Part) -> Block:
-        module = self.modules[name]
-        said = layer_sentence(phase, type(module).__name__)
-        return Block(phase, name, title_of(module), parts, self.columns[name], said)
-
-    def part(self, name: str, rules: tuple[Rule, ...], owner: str) -> Part:
-        return unit_part(name, rules, self.shapes, node_sentence(owner, name))
+    def blocks(self) -> list[Block]:
+        """Return all blocks, in the order of the PyTorch loop."""
+        blocks = [self.zero_grad(), *self.forward(), self.loss(), *self.backward()]
+        return [*blocks, *(self.clip(self.spec.clip) if self.spec.clip else ()), *self.update()]
 
     def zero_grad(self) -> Block:
         said = layer_sentence("zero_grad", "")
-        return Block(
-            "zero_grad", None, "optimizer.zero_grad()", (Part("zero_grad", "none", 1, 1, (), said),), None, said
-        )
+        part = Part("zero_grad", "none", 1, 1, (), said)
+        return Block("zero_grad", None, "optimizer.zero_grad()", (part,), None, said)
 
     def forward(self) -> Iterable[Block]:
-        for name, module in self.modules.items():
-            rules = self.bound(module.rules()["forward"], self.names(name))
-            yield self.block("forward", name, self.part("output", rules, type(module).__name__))
+        for layer in self.spec.layers:
+            rules = self._bound(layer.owner.rules_of("forward"), self._names(layer))
+            yield self._block("forward", layer, self._part("output", rules, layer.owner.type))
 
-    def loss_names(self) -> Names:
-        last = self.order[-1]
-        return Names("loss", input=f"{last}.output", target="target", downstream=f"{last}.upstream")
+    def loss(self) -> Block:
+        loss = self.spec.loss
+        rules = self._bound(loss.rules_of("forward"), self._loss_names())
+        parts = tuple(self._part(rule.target.role, (rule,), loss.type) for rule in rules)
+        return Block("loss", "loss", loss.title, parts, self.loss_column, layer_sentence("loss", ""))
 
-    def loss(self, loss: Any) -> Block:
-        rules = self.bound(loss.rules()["forward"], self.loss_names())
-        parts = tuple(self.part(rule.target.role, (rule,), type(loss).__name__) for rule in rules)
-        return Block("loss", "loss", title_of(loss), parts, self.loss_column, layer_sentence("loss", ""))
-
-    def backward(self, loss: Any) -> Iterable[Block]:
-        rules = self.bound(loss.rules()["backward"], self.loss_names())
-        parts = (self.part("downstream", rules, type(loss).__name__),)
-        said = layer_sentence("backward", "loss")
-        yield Block("backward", "loss", title_of(loss), parts, self.loss_column, said)
-        for name in reversed(self.order):
-            module, names, parts = self.modules[name], self.names(name), []
-            texts = [
-                text
-                for own in self.own(name)
-                if f"{name}.{own}" in self.trained
-                for text in module.rules()["gradient"]
-                if text.startswith(f"grad_{own}[")
-            ]
-            if texts:
-                targets = tuple(Target(rule.target.array, (rule,)) for rule in self.bound(texts, names))
-                parts.append(row_part("grad", targets, self.shapes, node_sentence(type(module).__name__, "grad")))
-            if name != self.order[0]:
-                parts.append(
-                    self.part("downstream", self.bound(module.rules()["backward"], names), type(module).__name__)
-                )
+    def backward(self) -> Iterable[Block]:
+        loss = self.spec.loss
+        start = self._part("downstream", self._bound(loss.rules_of("backward"), self._loss_names()), loss.type)
+        yield Block("backward", "loss", loss.title, (start,), self.loss_column, layer_sentence("backward", "loss"))
+        for layer in reversed(self.spec.layers):
+            names, parts = self._names(layer), []
+            trained = tuple(f"grad_{parameter}[" for parameter in self._trained(layer))
+            rules = self._bound(
+                [text for text in layer.owner.rules_of("gradient") if trained and text.startswith(trained)], names
+            )
+            if rules:
+                targets = tuple(Target(rule.target.array, (rule,)) for rule in rules)
+                parts.append(row_part("grad", targets, self.shapes, node_sentence(layer.owner.type, "grad")))
+            if layer.name in self.before:
+                rules = self._bound(layer.owner.rules_of("backward"), names)
+                parts.append(self._part("downstream", rules, layer.owner.type))
             if parts:
-                yield self.block("backward", name, *parts)
+                yield self._block("backward", layer, *parts)
 
-    def clip(self, clip: Any) -> Iterable[Block]:
-        norm, coef, clipped = clip.rules()["clip"]
-        parts = tuple(self.part(rule.target.role, (rule,), "clip") for rule in self.bound((norm, coef), Names("clip")))
-        yield Block("clip", "clip", title_of(clip), parts, None, layer_sentence("clip", "clip"))
-        for name in self.order:
+    def clip(self, clip: Owner) -> Iterable[Block]:
+        *whole, clipped = clip.rules_of("clip")
+        parts = tuple(self._part(rule.target.role, (rule,), "clip") for rule in self._bound(whole, Names("clip")))
+        yield Block("clip", "clip", clip.title, parts, None, layer_sentence("clip", "clip"))
+        for layer in self.spec.layers:
             targets = []
-            for parameter in self.trained_of(name):
-                (rule,) = self.bound(
-                    (clipped,), Names("clip", grad=f"{parameter}.grad", clipped=f"{parameter}.clipped")
-                )
+            for parameter in self._trained(layer):
+                full = f"{layer.name}.{parameter}"
+                (rule,) = self._bound([clipped], Names("clip", grad=f"{full}.grad", clipped=f"{full}.clipped"))
                 targets.append(Target(rule.target.array, (rule,)))
             if targets:
-                yield self.block(
-                    "clip", name, row_part("clipped", tuple(targets), self.shapes, node_sentence("clip", "clipped"))
-                )
+                part = row_part("clipped", tuple(targets), self.shapes, node_sentence("clip", "clipped"))
+                yield self._block("clip", layer, part)
 
-    def update(self, optimizer: Any, rules: Mapping[str, Iterable[str]], clipped: bool) -> Iterable[Block]:
-        for name in self.order:
+    def update(self) -> Iterable[Block]:
+        gradient = "clipped" if self.spec.clip else "grad"
+        settings = {name: f"optimizer.{name}" for name in self.spec.settings}
+        for layer in self.spec.layers:
             targets = []
-            for parameter in (parameter for parameter in self.trained_of(name) if rules[parameter]):
-                names = Names(parameter, grad=f"{parameter}.clipped" if clipped else f"{parameter}.grad")
-                names.update({key: f"optimizer.{key}" for key in optimizer.settings})
-                targets.append(Target(f"{parameter}.after", self.bound(rules[parameter], names)))
+            for parameter in self._trained(layer):
+                full = f"{layer.name}.{parameter}"
+                rules = self._bound(self.updates[full], Names(full, grad=f"{full}.{gradient}", **settings))
+                if rules:
+                    targets.append(Target(f"{full}.after", rules))
             if targets:
-                yield self.block(
-                    "update",
-                    name,
-                    row_part("after", tuple(targets), self.shapes, node_sentence(type(optimizer).__name__, "after")),
-                )
+                part = row_part("after", tuple(targets), self.shapes, node_sentence(self.spec.optimizer, "after"))
+                yield self._block("update", layer, part)
 
-    def trained_of(self, name: str) -> list[str]:
-        return [f"{name}.{own}" for own in self.own(name) if f"{name}.{own}" in self.trained]
+    # helpers
+
+    def _bound(self, texts: Iterable[str], names: Mapping[str, str]) -> tuple[Rule, ...]:
+        return tuple(bind(parse(text), names, self.shapes) for text in texts)
+
+    def _block(self, phase: str, layer: Layer, *parts: Part) -> Block:
+        said = layer_sentence(phase, layer.owner.type)
+        return Block(phase, layer.name, layer.owner.title, parts, self.columns[layer.name], said)
+
+    def _part(self, name: str, rules: tuple[Rule, ...], owner: str) -> Part:
+        return unit_part(name, rules, self.shapes, node_sentence(owner, name))
+
+    def _trained(self, layer: Layer) -> list[str]:
+        return [parameter for parameter in layer.parameters if f"{layer.name}.{parameter}" in self.updates]
+
+    def _names(self, layer: Layer) -> Names:
+        """Return a module's words: its input is the output before it, its downstream the upstream before it."""
+        before = self.before.get(layer.name)
+        names = Names(layer.name, input="x" if before is None else f"{before.name}.output")
+        if before is not None:
+            names["downstream"] = f"{before.name}.upstream"
+        for parameter in layer.parameters:
+            names[parameter] = f"{layer.name}.{parameter}.before"
+            names[f"grad_{parameter}"] = f"{layer.name}.{parameter}.grad"
+        return names
+
+    def _loss_names(self) -> Names:
+        last = self.spec.layers[-1].name
+        return Names("loss", input=f"{last}.output", target="target", downstream=f"{last}.upstream")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import isqrt
 from typing import Any
+
+from .spec import Layer
 
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -22,31 +24,30 @@ def image_shape(size: int) -> list[int] | None:
     return [side, side] if side * side == size and size >= SMALLEST_IMAGE else None
 
 
-def columns_of(layers: Sequence[dict[str, Any]], inputs: int) -> list[Column]:
+def columns_of(layers: Sequence[Layer], shapes: Mapping[str, tuple[int, ...]]) -> list[Column]:
     """Return the drawing's columns: the input, then one for each Linear with the activation that follows it.
 
     Parameters
     ----------
-    layers : sequence of dict
-        In order, each with ``name``, ``type``, ``size`` (units), ``weight`` and ``bias`` (names or None) and
-        ``frozen``.
-    inputs : int
-        Number of inputs.
+    layers : sequence of Layer
+        In order.
+    shapes : mapping
+        From canonical array names to shapes.
     """
+    inputs = shapes["x"][-1]
     columns = [_column("input", "x", inputs, a="x", image=image_shape(inputs))]
     for layer in layers:
-        output = f"{layer['name']}.output"
-        last = columns[-1]
-        if layer["weight"]:
-            columns.append(
-                _column("hidden", "h", layer["size"], z=output, a=output, weight=layer["weight"], bias=layer["bias"])
-            )
-            columns[-1]["frozen"] = layer["frozen"]
+        output, last = f"{layer.name}.output", columns[-1]
+        size = shapes[output][-1]
+        if "weight" in layer.parameters:
+            bias = f"{layer.name}.bias" if "bias" in layer.parameters else None
+            more = {"weight": f"{layer.name}.weight", "bias": bias, "frozen": layer.frozen}
+            columns.append(_column("hidden", "h", size, z=output, a=output, **more))
         elif last["activation"] is None and last["kind"] != "input":
-            last.update(a=output, activation=layer["type"])
+            last.update(a=output, activation=layer.owner.type)
         else:
-            columns.append(_column("hidden", "h", layer["size"], a=output, activation=layer["type"]))
-        columns[-1]["layers"].append(layer["name"])
+            columns.append(_column("hidden", "h", size, a=output, activation=layer.owner.type))
+        columns[-1]["layers"].append(layer.name)
     hidden = columns[1:-1]
     for number, column in enumerate(hidden, start=1):
         several = len(hidden) > 1

@@ -30,8 +30,6 @@ class Trace:
         Names, columns, symbols and the program as plain data (docs/trace.md).
     sample : int
         The sample of the batch whose node values the steps show.
-    blocks : tuple of Block
-        The program: what is computed, in order.
     """
 
     def __init__(self, header: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
@@ -42,7 +40,6 @@ class Trace:
             view.flags.writeable = False
             self._arrays[name] = view
         self.sample: int = header["sample"]
-        self.blocks: tuple[Block, ...] = tuple(block_from_json(block) for block in header["blocks"])
 
     # what there is
 
@@ -55,6 +52,11 @@ class Trace:
     def columns(self) -> list[dict[str, Any]]:
         """The drawing's columns, input first (docs/trace.md)."""
         return self.header["columns"]
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """The program: what is computed, in order."""
+        return tuple(block_from_json(block) for block in self.header["blocks"])
 
     @property
     def phases(self) -> tuple[str, ...]:
@@ -258,7 +260,9 @@ class Trace:
         """
         header, arrays = unpack(data)
         try:
-            return cls(header, arrays)
+            trace = cls(header, arrays)
+            assert trace.blocks  # read now: damage is told here, not at the first step
+            return trace
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"the trace is damaged (its header lacks {error}); record and save it again") from None
 
