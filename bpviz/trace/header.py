@@ -20,7 +20,7 @@ LONGEST_CHAIN = 64
 def header(spec: Spec) -> dict[str, Any]:
     """Return the header for an iteration of this structure; shared by all its traces, so never changed."""
     shapes = {name: shape for name, shape, _ in spec.arrays}
-    entries: dict[str, Any] = {name: {"shape": list(shape), "dtype": dtype} for name, shape, dtype in spec.arrays}
+    entries: dict[str, Any] = {name: {"shape": list(shape), "dtype": dtype.name} for name, shape, dtype in spec.arrays}
     columns = columns_of(spec.layers, shapes)
     if spec.clip is not None:
         parts = [f"{name}.grad" for name, _ in spec.updates]

@@ -47,7 +47,7 @@ class Spec:
     optimizer: str
     settings: Texts
     updates: tuple[tuple[str, Texts], ...]
-    arrays: tuple[tuple[str, tuple[int, ...], str], ...]
+    arrays: tuple[tuple[str, tuple[int, ...], np.dtype], ...]
 
 
 def owner(of: Any) -> Owner:
@@ -81,7 +81,7 @@ def spec_of(
         type(optimizer).__name__,
         tuple(optimizer.settings),
         tuple(updates.items()),
-        tuple((name, array.shape, array.dtype.name) for name, array in arrays.items()),
+        tuple((name, array.shape, array.dtype) for name, array in arrays.items()),
     )
 
 
