@@ -37,8 +37,8 @@ def render(
 ) -> None:
     """Draw one training iteration as a video, with subtitles and a list of every number shown.
 
-    The network must be small and dense: up to 6 columns of up to 8 units. Beside the video it writes subtitles (.srt, .vtt) and the
-    address of every number on the screen (.json). A Python program is run: name only one that you trust.
+    The network must be small and dense: up to 6 columns of up to 8 units. Beside the video it writes subtitles (.srt,
+    .vtt) and the address of every number on the screen (.json). A Python program is run: name only one that you trust.
     """
     _require_video()
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -77,7 +77,8 @@ def load(source: Path) -> Trace:
 
     if not source.is_file():
         raise FileNotFoundError(
-            f"source {str(source)!r} is not a file; give a trace file or a program such as animations/01_one_iteration.py"
+            f"source {str(source)!r} is not a file; "
+            "give a trace file, or a program such as animations/01_one_iteration.py"
         )
     if source.suffix != ".py":
         return Trace.load(source)

@@ -14,14 +14,14 @@ LARGEST_COLUMN = 8
 RING = 7.0
 CHIP = 22.0
 GAP = 4.0
-"""Points kept free around a node for its widest gradient ring, for the chip with the gradient's number, and between things."""
+"""Points kept free around a node for its widest gradient ring, for the chip with its gradient, and between."""
 
 SMALLEST = 16.0
 """Below this radius the chips no longer fit between the nodes, and stand beside them."""
 
 ROUND = 24.0
 PILL = 34.0
-"""Below ``ROUND`` points of radius a number does not fit into a circle: the node becomes a pill, ``PILL`` points to each side."""
+"""Below ``ROUND`` points of radius no number fits into a circle: a node becomes a pill, ``PILL`` to each side."""
 
 Point = tuple[float, float]
 
@@ -89,7 +89,8 @@ def small_network(sizes: Sequence[int], left: float, right: float, top: float, b
     for column, size in enumerate(sizes):
         if size > LARGEST_COLUMN:
             raise ValueError(
-                f"column {column} has {size} units; a network drawn node by node may have at most {LARGEST_COLUMN} in a column"
+                f"column {column} has {size} units; "
+                f"a network drawn node by node may have at most {LARGEST_COLUMN} in a column"
             )
     height = top - bottom
     pitch = height / max(sizes) / point

@@ -1,8 +1,8 @@
 """Palette, encodings and number format: what every view in Python agrees on.
 
-Hue and dash tell the sign, form tells the kind (a value is a fill or a line, a gradient a ring, a chip or an arrowhead), and
-yellow means "look here". Sizes are in *points*: the drawing's own unit, in which a node has the radius ``NODE_RADIUS``; a view
-scales them to its pixels.
+Hue and dash tell the sign, form tells the kind (a value is a fill or a line, a gradient a ring, a chip or an
+arrowhead), and yellow means "look here". Sizes are in *points*: the drawing's own unit, in which a node has the radius
+``NODE_RADIUS``; a view scales them to its pixels.
 """
 
 from __future__ import annotations
@@ -151,7 +151,7 @@ def mix(colour: str, ground: str, share: float) -> str:
 
 
 def on(ground: str) -> str:
-    """Return the text colour, of the two themes' darkest and lightest, that reads better on ``ground`` (WCAG contrast)."""
+    """Return the text colour, of the darkest and the lightest, that reads better on ``ground``."""
     return max((LIGHT.text, DARK.text), key=lambda colour: contrast(colour, ground))
 
 
@@ -206,8 +206,8 @@ def _share(number: float, largest: float) -> float:
 def number(value: float, decimals: int = 3, *, signed: bool = False) -> str:
     """Return a number as the views print it.
 
-    Fixed decimals, halves rounded away from zero, a true minus sign; numbers too small for the decimals, and 10,000 and above, in
-    scientific notation.
+    Fixed decimals, halves rounded away from zero, a true minus sign; numbers too small for the decimals, and 10,000 and
+    above, in scientific notation.
 
     Parameters
     ----------

@@ -11,7 +11,7 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 
 from bpviz.files import write_whole
 from bpviz.views import theme as themes
@@ -57,9 +57,9 @@ def render(
 ) -> Rendered:
     """Draw one training iteration as a video.
 
-    Beside the video ``name.mp4`` it writes ``name.srt`` and ``name.vtt`` (subtitles) and ``name.json`` (the ledger: every number on
-    the screen with its address in the trace). Each file is whole or not there at all. Nothing is drawn if the files are there
-    already, made of the same trace by the same program.
+    Beside the video ``name.mp4`` it writes ``name.srt`` and ``name.vtt`` (subtitles) and ``name.json`` (the ledger:
+    every number on the screen with its address in the trace). Each file is whole or not there at all. Nothing is drawn
+    if the files are there already, made of the same trace by the same program.
 
     Parameters
     ----------
@@ -148,7 +148,7 @@ def _draw(
         }
         with tempconfig(settings):
             writer = partial(StreamWriter, path=path, chapters=chapters(beats), on_frame=on_frame)
-            scene = Iteration(trace, beats, colours, renderer=CairoRenderer(file_writer_class=writer))
+            scene = Iteration(trace, beats, colours, renderer=CairoRenderer(file_writer_class=cast(Any, writer)))
             scene.render()
             return scene.stage.ledger
 
@@ -196,5 +196,5 @@ def _plain(text: str) -> str:
 
 
 def _clock(seconds: float, point: str) -> str:
-    milliseconds = round(1000 * seconds)
-    return f"{milliseconds // 3600000:02}:{milliseconds // 60000 % 60:02}:{milliseconds // 1000 % 60:02}{point}{milliseconds % 1000:03}"
+    minutes, milliseconds = divmod(round(1000 * seconds), 60000)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{milliseconds // 1000:02}{point}{milliseconds % 1000:03}"

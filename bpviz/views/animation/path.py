@@ -61,24 +61,20 @@ def upstream_of(output: str) -> str:
 
 
 def choose(trace: Any) -> Path | None:
-    """Return the path to show: to the weight to whose gradient the sample gives most, in the last layer but one if that is trained.
+    """Return the path to show, or None if every layer is frozen.
 
-    None if every layer is frozen.
+    It leads to the weight to whose gradient the sample gives most, in the last layer but one if that is trained.
     """
     columns = trace.columns
     trained = [c for c in range(1, len(columns)) if not columns[c]["frozen"]]
     if not trained:
         return None
     c = next((c for c in reversed(trained) if c < len(columns) - 1), trained[-1])
-    shares = np.outer(
-        trace.array(upstream_of(columns[c]["z"]))[trace.sample], trace.array(columns[c - 1]["a"])[trace.sample]
-    )
-    gradients = _finite(shares)
-    j, i = (int(k) for k in np.unravel_index(np.argmax(gradients), gradients.shape))
     s, column, last = trace.sample, columns[c], len(columns) - 1
-    own = _slope(column, s, (c, j)) + (
-        Factor(f"{columns[c - 1]['a']}[{s}, {i}]", "input", ((c - 1, i),), ((c, j, i),)),
-    )
+    gradients = _finite(np.outer(trace.array(upstream_of(column["z"]))[s], trace.array(columns[c - 1]["a"])[s]))
+    j, i = (int(k) for k in np.unravel_index(np.argmax(gradients), gradients.shape))
+    carried = Factor(f"{columns[c - 1]['a']}[{s}, {i}]", "input", ((c - 1, i),), ((c, j, i),))
+    own = (*_slope(column, s, (c, j)), carried)
     result = f"{column['weight']}.grad[{j}, {i}]" + (f"/{s}" if trace.batch_size > 1 else "")
     if c == last:
         seed = Factor(f"{upstream_of(column['a'])}[{s}, {j}]", "gradient", ((c, j),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from manim import Animation, FadeIn, FadeOut, Mobject, Scene, VGroup, VMobject, config
+from manim import Animation, FadeIn, FadeOut, Mobject, Scene, Transform, VGroup, VMobject, config
 
 from bpviz.views import theme
 from bpviz.views.layout import small_network
@@ -17,7 +17,7 @@ from .mobjects.network import Network, Spot, Wire
 from .mobjects.table import Table
 from .stage import POINT, Stage
 from .storyboard import Beat, duration, timeline
-from .verbs import Advance
+from .verbs import Advance, brighten
 
 QUICK = 0.4
 """Seconds that a change takes which is not itself the subject."""
@@ -26,7 +26,8 @@ QUICK = 0.4
 class Iteration(Scene):
     """Shows the beats of a storyboard, one after the other.
 
-    The scene does no arithmetic on the trace's numbers: what stands on the screen comes from :meth:`Stage.number` and is in its ledger.
+    The scene does no arithmetic on the trace's numbers: what stands on the screen comes from the stage, which writes it
+    into its ledger.
 
     Attributes
     ----------
@@ -57,12 +58,13 @@ class Iteration(Scene):
         self.extras: dict[str, Mobject] = {}
         self._caption: VGroup | None = None
         self._line: VGroup | None = None
-        self._focus: list[Mobject] = []
+        self._highlight: VMobject | None = None
+        self._looked_at: list[Mobject] = []
         self._lit: set[Wire] = set()
 
     def construct(self) -> None:
         """Play the storyboard."""
-        self.camera.background_color = self.colours.page
+        self.camera.background_color = self.colours.page  # type: ignore[attr-defined,assignment]
         self.add(card(self.stage), legend(self.stage), self.progress.track, *self.bar.chips.values(), self.progress.bar)
         for beat, start, end in timeline(self.beats):
             self.begun = start
@@ -73,7 +75,7 @@ class Iteration(Scene):
 
     # time
 
-    def show(self, seconds: float, *animations: Animation | Iterable[Animation]) -> None:
+    def show(self, seconds: float, *animations: Any) -> None:
         """Play animations for exactly so many seconds; the progress bar moves on with them."""
         flat = [one for group in animations for one in (group if not isinstance(group, Animation) else [group])]
         frames = round(seconds * config.frame_rate)
@@ -117,16 +119,35 @@ class Iteration(Scene):
         self.add(self._line)
 
     def put(self, table: Table, *, dim: bool = False) -> list[Animation]:
-        """Return the animations that bring an equation into the card in place of the last; ``dim`` until it is lit column by column."""
+        """Return the animations that bring an equation into the card; ``dim`` until it is lit column by column."""
+        self.unlight()
         if self.table is not None:
             # at once: two formulas that fade through each other cannot be read
             self.remove(*self.table.mobjects)
         self.table = table
         if dim:
-            for column in table.columns:
-                for cell in column.mobjects:
-                    cell.set_opacity(0.3)
+            for cell in table.mobjects:
+                cell.set_opacity(0.3)
         return [FadeIn(cell) for cell in table.mobjects]
+
+    def light(self, address: str, *, everything: bool = False) -> list[Any]:
+        """Return the animations that light a number's column, with the operator before it or with ``everything``."""
+        if self.table is None:
+            raise RuntimeError("there is no table to light a column of: path or stages must come first")
+        column = self.table.column_of(address)
+        place = self.table.columns.index(column)
+        parts = self.table.columns if everything else self.table.columns[max(0, place - 1) : place + 1]
+        box = self.table.highlight(column, self.stage)
+        if self._highlight is None:
+            self._highlight = box
+            return [*brighten(parts), FadeIn(box)]
+        return [*brighten(parts), Transform(self._highlight, box)]
+
+    def unlight(self) -> None:
+        """Take the table's highlight away."""
+        if self._highlight is not None:
+            self.remove(self._highlight)
+            self._highlight = None
 
     # looking
 
@@ -143,7 +164,7 @@ class Iteration(Scene):
         Edges are shown in their full colour; without ``wash`` only that, for a whole layer at a time.
         """
         spots, wires = list(spots), list(wires)
-        marks = [
+        marks: list[Mobject] = [
             *(self.network.halo(spot) for spot in spots),
             *(self.network.wash(wire) for wire in wires if wash),
             *also,
@@ -153,7 +174,8 @@ class Iteration(Scene):
         for wire in wires:
             self.recolour(wire, lit=True)
         self._lit = set(wires)
-        gone, self._focus = self._focus, marks
+        gone = self._looked_at
+        self._looked_at = marks
         return [*(FadeOut(mark) for mark in gone), *(FadeIn(mark) for mark in marks)]
 
     def recolour(self, wire: Wire, *, lit: bool) -> None:

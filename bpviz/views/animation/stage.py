@@ -112,7 +112,7 @@ class Stage:
         return self.words(text, size, colour, weight=weight)
 
     def factor(self, address: str, digits: int, *, size: float = LARGE) -> VGroup:
-        """Look a number up and print it with so many significant digits, in the colour of its kind and sign: for equations."""
+        """Look a number up and print it with so many significant digits, in the colour of its kind and sign."""
         value = self.trace.value(address)
         text = significant(value, digits)
         signed = Address.parse(address).array.endswith((*GRADIENTS, "update"))
@@ -126,7 +126,7 @@ class Stage:
         self._entries[entry] = None
 
     def colour_of(self, address: str) -> str:
-        """Return the colour of a number: a gradient's, a value's, or plain text for what has no sign (losses, settings)."""
+        """Return the colour of a number: a gradient's, a value's, or plain text's for losses and settings."""
         where, value = Address.parse(address), self.trace.value(address)
         if not np.isfinite(value):
             return self.colours.error
@@ -137,7 +137,7 @@ class Stage:
         return self.colours.text
 
     def symbol(self, address: str, size: float = FORMULA, colour: str = "", *, samples: bool = False) -> VGroup:
-        """Set the symbol of a number, with its indices; the sample's only where ``samples`` of a batch must be told apart."""
+        """Set the symbol of a number with its indices; the sample's only where ``samples`` must be told apart."""
         return self.maths(self.symbol_markup(address, samples=samples), size, colour)
 
     def symbol_markup(self, address: str, *, samples: bool = False) -> str:

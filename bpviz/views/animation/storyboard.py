@@ -1,6 +1,7 @@
 """What a scene shows, when and for how long: decided from the trace before anything is drawn.
 
-Durations are declared, not measured, so the progress bar, the subtitles, the chapters and the number of frames are known beforehand.
+Durations are declared, not measured, so the progress bar, the subtitles, the chapters and the number of frames are
+known beforehand.
 """
 
 from __future__ import annotations
@@ -157,7 +158,7 @@ def _backward(trace: Any, path: Path | None) -> Iterator[Beat]:
     for c in range(len(columns) - 1, 0, -1):
         if not columns[c]["frozen"]:
             batch = "" if trace.batch_size == 1 else " The samples of the batch add up."
-            text = f"Every weight into the {_name(columns[c])}: its unit's gradient times the input that it carried.{batch}"
+            text = f"Every weight into the {_name(columns[c])}: its unit's gradient times the input it carried.{batch}"
             yield Beat("backward", "weight_gradients", 2.6, text, {"column": c})
         if c > 1:
             text = f"Back to the {_name(columns[c - 1])}: multiply along each path, add where paths meet."
@@ -170,15 +171,15 @@ def _path(path: Path, trace: Any) -> Iterator[Beat]:
         end = "The product is what this sample gives to the weight's gradient; the other samples add theirs."
     start = "The chain rule: multiply the local derivatives along the path, from the loss back to one weight."
     yield Beat("backward", "path", 2.4, start, {"path": path, "factors": path.factors})
-    for k in range(len(path.factors)):
-        yield Beat("backward", "light", 1.8, start, {"factor": k, "path": path})
+    for factor in path.factors:
+        yield Beat("backward", "light", 1.8, start, {"factor": factor})
     if path.gathered is None:
         yield Beat("backward", "result", 2.4, end, {"path": path})
         return
     meet = "That was one path. The others end in the same weight: where paths meet, their products are added."
     yield Beat("backward", "path", 2.4, meet, {"path": path, "factors": path.gathered})
-    for k in range(len(path.gathered)):
-        yield Beat("backward", "light", 1.6, meet, {"factor": k, "path": path})
+    for factor in path.gathered:
+        yield Beat("backward", "light", 1.6, meet, {"factor": factor})
     yield Beat("backward", "result", 2.4, end, {"path": path})
 
 

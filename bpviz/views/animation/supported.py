@@ -8,7 +8,10 @@ from bpviz.views.layout import LARGEST_COLUMN
 
 MOST_COLUMNS = 6
 LOSSES = ("CrossEntropyLoss", "MSELoss")
-WHAT = f"small dense networks: Linear layers, each with at most one activation after it, in 2 to {MOST_COLUMNS} columns of at most {LARGEST_COLUMN} units, with {' or '.join(LOSSES)}"
+WHAT = (
+    "small dense networks: Linear layers, each with at most one activation after it, in 2 to "
+    f"{MOST_COLUMNS} columns of at most {LARGEST_COLUMN} units, with {' or '.join(LOSSES)}"
+)
 
 
 def check(trace: Any) -> None:

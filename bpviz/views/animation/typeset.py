@@ -1,8 +1,8 @@
 """Typst sets every letter of a scene: words, numbers and formulas become Manim mobjects.
 
-Manim's own ``MathTypst`` loads all fonts anew for each formula and makes one mobject a glyph: 50 ms and more for a number. Here one
-compiler serves the whole scene, and all glyphs of one colour become one mobject, which is also what a frame's cost depends on.
-Text is always passed as a string literal, never as markup, so a label can contain anything.
+Manim's own ``MathTypst`` loads all fonts anew for each formula and makes one mobject a glyph: 50 ms and more for a
+number. Here one compiler serves the whole scene, and all glyphs of one colour become one mobject, which is also what a
+frame's cost depends on. Text is always passed as a string literal, never as markup, so a label can contain anything.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any, cast
 from xml.etree import ElementTree
 
 import numpy as np
@@ -30,15 +31,15 @@ _SIZE = 10.0  # points: the size at which everything is compiled
 _MARK = "#010203"  # the colour of a mark that shows where the base line is
 _INHERIT = "#000000"  # Typst's default ink: takes the colour that the caller asks for
 
+_FAMILIES = ", ".join(f'"{family}"' for family in SANS + CJK)
 _PREAMBLE = (
     "#set page(width: auto, height: auto, margin: 0pt, fill: none)\n"
-    f'#set text(size: {_SIZE}pt, fallback: true, number-width: "tabular", font: ({", ".join(map(repr, SANS + CJK))}))\n'.replace(
-        "'", '"'
-    )
-    + f'#box(width: 0pt, height: 0pt, place(rect(width: 1pt, height: 1pt, fill: rgb("{_MARK}"))))'
+    f'#set text(size: {_SIZE}pt, fallback: true, number-width: "tabular", font: ({_FAMILIES}))\n'
+    f'#box(width: 0pt, height: 0pt, place(rect(width: 1pt, height: 1pt, fill: rgb("{_MARK}"))))'
 )
 
 Points = NDArray[np.float64]
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def _mobject(body: str, size: float, colour: str) -> VGroup:
 @lru_cache(maxsize=4096)
 def _inks(body: str) -> tuple[Ink, ...]:
     source = _compiler().compile((_PREAMBLE + body).encode(), format="svg")
-    root = ElementTree.fromstring(source if isinstance(source, bytes) else source[0])
+    root = ElementTree.fromstring(cast(bytes, source))
     glyphs = {symbol.get("id"): symbol for symbol in root.iter() if _tag(symbol) == "symbol"}
     found: dict[tuple[str | None, str | None, float], list[Points]] = defaultdict(list)
     base = 0.0
@@ -170,15 +171,22 @@ def _reference(element: ElementTree.Element) -> str:
 @lru_cache(maxsize=2048)
 def _curves(outline: str) -> Points:
     """Return an SVG outline as cubic Bezier curves, (n, 4, 2)."""
-    curves: list[list[tuple[float, float]]] = []
+    curves: list[list[Point]] = []
     for part in svg.Path(outline):
         if isinstance(part, svg.CubicBezier):
-            curves.append([(p.x, p.y) for p in (part.start, part.control1, part.control2, part.end)])
+            curves.append([_xy(p) for p in (part.start, part.control1, part.control2, part.end)])
         elif isinstance(part, svg.QuadraticBezier):
-            start, middle, end = ((p.x, p.y) for p in (part.start, part.control, part.end))
-            one, two = ((a[0] + 2 * (middle[0] - a[0]) / 3, a[1] + 2 * (middle[1] - a[1]) / 3) for a in (start, end))
-            curves.append([start, one, two, end])
+            start, middle, end = (_xy(p) for p in (part.start, part.control, part.end))
+            curves.append([start, _between(start, middle, 2 / 3), _between(end, middle, 2 / 3), end])
         elif isinstance(part, (svg.Line, svg.Close)) and part.start is not None and part.start != part.end:
-            (x0, y0), (x1, y1) = (part.start.x, part.start.y), (part.end.x, part.end.y)
-            curves.append([(x0 + t * (x1 - x0), y0 + t * (y1 - y0)) for t in (0, 1 / 3, 2 / 3, 1)])
+            start, end = _xy(part.start), _xy(part.end)
+            curves.append([_between(start, end, share) for share in (0, 1 / 3, 2 / 3, 1)])
     return np.array(curves, dtype=float).reshape(-1, 4, 2)
+
+
+def _xy(point: Any) -> Point:
+    return float(point.x), float(point.y)
+
+
+def _between(a: Point, b: Point, share: float) -> Point:
+    return a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])

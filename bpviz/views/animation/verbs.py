@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import Animation, FadeIn, FadeOut, VGroup, VMobject, linear
+from manim import Animation, VGroup, VMobject, linear
 
 from bpviz.views import theme
 
 from .mobjects import shapes
 from .mobjects.frame import Progress
 from .mobjects.network import PULSE, Network, Wire
+from .mobjects.table import Column
 from .stage import POINT
 
 
@@ -43,7 +45,7 @@ class Advance(Animation):
 
 
 def pulse(network: Network, wire: Wire, product: float, largest: float, *, back: bool = False) -> list[Animation]:
-    """Let a product run along an edge: forwards as a comet (a value), back towards the input as an arrowhead (a gradient).
+    """Let a product run along an edge: forwards as a comet (a value), back as an arrowhead (a gradient).
 
     Parameters
     ----------
@@ -76,6 +78,6 @@ def pulse(network: Network, wire: Wire, product: float, largest: float, *, back:
     return [Pulse(made, start, end)]
 
 
-def swap(old: VMobject | None, new: VMobject) -> list[Animation]:
-    """Let one mobject take another's place."""
-    return [*([FadeOut(old)] if old is not None else []), FadeIn(new)]
+def brighten(columns: Sequence[Column]) -> list[Any]:
+    """Let columns of a table that were dim come to full strength."""
+    return [cell.animate.set_opacity(1) for column in columns for cell in column.mobjects]

@@ -1,7 +1,7 @@
 """One scene becomes one video stream.
 
-Manim writes one file a play call and joins them; here every frame goes into a single stream. Nothing is joined, the encoder keeps
-several frames in flight over the whole scene, and chapters are part of the file.
+Manim writes one file a play call and joins them; here every frame goes into a single stream. Nothing is joined, the
+encoder keeps several frames in flight over the whole scene, and chapters are part of the file.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import Any
 import av
 from manim.scene.scene_file_writer import SceneFileWriter
 
-# veryfast: the clearest gain in a render's cost (a flat picture does not get larger by it). A fixed number of threads makes the bytes
-# the same on every machine with the same x264.
+# veryfast: the clearest gain in a render's cost (a flat picture does not get larger by it). A fixed number of threads
+# makes the bytes the same on every machine with the same x264.
 _X264 = {"preset": "veryfast", "crf": "20", "threads": "4"}
 
 Chapter = tuple[str, float, float]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from manim import Animation, FadeIn, Transform
+from manim import Animation, FadeIn
 
 from ..mobjects.frame import TABLE_BOX
-from ..mobjects.network import Spot
+from ..mobjects.network import Spot, Wire
 from ..mobjects.panels import general_rules
 from ..mobjects.pathtable import path_table
 from ..mobjects.table import equation_table
@@ -39,48 +40,25 @@ def seed(scene: Iteration, unit: int, array: str) -> None:
 
 def path(scene: Iteration, path: Path, factors: tuple[Factor, ...]) -> None:
     """Lay out the factor table, still dim."""
-    drop(scene)
     scene.show(QUICK, scene.put(path_table(scene.stage, path, factors, TABLE_BOX), dim=True), scene.look())
 
 
-def light(scene: Iteration, factor: int, path: Path) -> None:
+def light(scene: Iteration, factor: Factor) -> None:
     """Light one factor: its column in the table, its node and edge in the drawing."""
-    table = scene.table
-    assert table is not None
-    shown = table.factors[factor]  # type: ignore[attr-defined]
-    column = table.column_of(shown.address)
-    before = table.columns[table.columns.index(column) - 1]
-    bright = [cell.animate.set_opacity(1) for part in (before, column) for cell in part.mobjects]
-    scene.show(QUICK, bright, *_carry(scene, table, column), scene.look(shown.spots, shown.wires))
-    sums = shown.wires if shown.kind == "gradient" else ()
-    if sums:
-        scene.show(RUN, _back(scene, list(sums)))
-
-
-def _carry(scene: Iteration, table: Any, column: Any) -> list[list[Any]]:
-    """Return the animation that moves the table's highlight to a column."""
-    box = table.highlight(column, scene.stage)
-    old = scene.extras.get("highlight")
-    if old is None:
-        scene.extras["highlight"] = box
-        return [[FadeIn(box)]]
-    return [[Transform(old, box)]]
+    scene.show(QUICK, scene.light(factor.address), scene.look(factor.spots, factor.wires))
+    if factor.kind == "gradient" and factor.wires:
+        scene.show(RUN, _back(scene, factor.wires))
 
 
 def result(scene: Iteration, path: Path) -> None:
     """Light the product: the gradient of the weight, as a ring on its edge."""
-    table = scene.table
-    assert table is not None
-    bright = [cell.animate.set_opacity(1) for column in table.columns for cell in column.mobjects]
-    mark = scene.network.mark(path.weight, "grad")
-    scene.network.marks[path.weight] = mark
-    scene.show(QUICK, bright, *_carry(scene, table, table.columns[0]), scene.look(wires=[path.weight]), FadeIn(mark))
+    mark = scene.network.marks[path.weight] = scene.network.mark(path.weight, "grad")
+    scene.show(QUICK, scene.light(path.result, everything=True), scene.look(wires=[path.weight]), FadeIn(mark))
 
 
 def weight_gradients(scene: Iteration, column: int) -> None:
     """Put the ring of its gradient on every edge into a column."""
     network = scene.network
-    drop(scene)
     wires = [wire for wire in network.wires(column) if wire not in network.marks]
     rings = [a for wire in wires for a in scene.replace_in(network.marks, wire, network.mark(wire, "grad"))]
     rule = general_rules(scene.stage, [f"{scene.trace.columns[column]['weight']}.grad"])
@@ -91,7 +69,6 @@ def weight_gradients(scene: Iteration, column: int) -> None:
 def layer_back(scene: Iteration, column: int) -> None:
     """Let the gradients of a column run back, and meet in the column before."""
     network, before = scene.network, scene.trace.columns[column - 1]
-    drop(scene)
     arrays = [upstream_of(before["a"])]
     if before["activation"]:
         arrays.append(upstream_of(before["z"]))
@@ -102,14 +79,7 @@ def layer_back(scene: Iteration, column: int) -> None:
     scene.show(QUICK, wear(scene, network.spots(column - 1), arrays[-1]))
 
 
-def drop(scene: Iteration) -> None:
-    """Take the table's highlight away."""
-    old = scene.extras.pop("highlight", None)
-    if old is not None:
-        scene.remove(old)
-
-
-def _back(scene: Iteration, wires: list[Any]) -> list[Animation]:
+def _back(scene: Iteration, wires: Sequence[Wire]) -> list[Animation]:
     trace, columns = scene.trace, scene.trace.columns
     carried = {
         wire: trace.value(f"{upstream_of(columns[wire[0] - 1]['a'])}[{trace.sample}, {wire[2]}]/{wire[1]}")

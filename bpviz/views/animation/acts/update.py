@@ -11,7 +11,6 @@ from ..mobjects.network import Wire
 from ..mobjects.panels import general_rules
 from ..mobjects.stagetable import stage_table
 from ..mobjects.table import equation_table
-from .backward import _carry, drop
 
 if TYPE_CHECKING:
     from ..scene import Iteration
@@ -21,7 +20,6 @@ QUICK, RUN = 0.4, 0.8
 
 def norm(scene: Iteration) -> None:
     """Show the length of the whole gradient."""
-    drop(scene)
     undress(scene)
     equation = scene.trace.locate("clip.norm").equations()[-1]
     scene.show(QUICK, scene.put(equation_table(scene.stage, equation, TABLE_BOX)), scene.look())
@@ -53,27 +51,19 @@ def undress(scene: Iteration) -> None:
 
 def stages(scene: Iteration, addresses: list[str], wire: Wire) -> None:
     """Lay out the stages of one weight's update, still dim."""
-    drop(scene)
     undress(scene)
     scene.show(QUICK, scene.put(stage_table(scene.stage, addresses, TABLE_BOX), dim=True), scene.look(wires=[wire]))
 
 
 def stage(scene: Iteration, address: str) -> None:
     """Light one stage."""
-    table = scene.table
-    assert table is not None
-    column = table.column_of(address)
-    place = table.columns.index(column)
-    parts = table.columns[max(0, place - 1) : place + 1]
-    scene.show(
-        QUICK, [cell.animate.set_opacity(1) for part in parts for cell in part.mobjects], *_carry(scene, table, column)
-    )
+    scene.show(QUICK, scene.light(address))
 
 
 def everything(scene: Iteration) -> None:
     """Let every edge take the width, hue and dash of its new weight."""
     network = scene.network
-    drop(scene)
+    scene.unlight()
     changes: list[Animation] = []
     for wire in network.edges:
         if not scene.trace.columns[wire[0]]["frozen"]:

@@ -41,7 +41,7 @@ class PhaseBar:
         """Return a phase's chip: ``done``, ``now`` or ``to come``."""
         colours = self.stage.colours
         fill = {"done": colours.raised, "now": colours.focus, "to come": colours.page}[state]
-        ink = {"done": colours.text, "now": theme.LIGHT.text, "to come": colours.muted}[state]
+        ink = {"done": colours.text, "now": theme.on(colours.focus), "to come": colours.muted}[state]
         text = self.stage.words(phase, TEXT, ink, weight=500)
         left, half = self.lefts[phase], 16 * POINT
         ground = shapes.panel(left, BAR - half, left + text.width + 28 * POINT, BAR + half, 8 * POINT)

@@ -1,4 +1,4 @@
-"""To the right of the outputs: what they are compared with, and the loss. None of it has a sign, so none of it has a hue."""
+"""To the right of the outputs: what they are compared with, and the loss. It has no sign, so it has no hue."""
 
 from __future__ import annotations
 

@@ -24,7 +24,8 @@ Wire = tuple[int, int, int]
 class Network:
     """The drawing of one network; its parts are looked up by node and by edge.
 
-    Every part is a top-level mobject of the scene with its own height (``z_index``), so that pulses run above edges and below nodes.
+    Every part is a top-level mobject of the scene with its own height (``z_index``), so that pulses run above edges and
+    below nodes.
 
     Attributes
     ----------
@@ -180,8 +181,8 @@ class Network:
     def _place(self, wire: Wire) -> float:
         """Return where on an edge its ring stands, so that no two of a layer meet.
 
-        At 1 / (n + 1) of the way, all rings of n targets stand evenly in one column; where that is too dense, each target has a
-        column of its own.
+        At 1 / (n + 1) of the way, all rings of n targets stand evenly in one column; where that is too dense, each
+        target has a column of its own.
         """
         targets = self.columns[wire[0]]["size"]
         if self.layout.chip_below:

@@ -17,16 +17,11 @@ LONGEST = 2
 """A sum of more terms is written with a sum sign."""
 
 
-class PathTable(Table):
-    """The table, and the factors that its columns stand for."""
-
-    factors: tuple[Factor, ...]
-
-
-def path_table(stage: Stage, path: Path, factors: tuple[Factor, ...], box: Box) -> PathTable:
+def path_table(stage: Stage, path: Path, factors: tuple[Factor, ...], box: Box) -> Table:
     """Return the table of the chain rule along ``factors``.
 
-    The product stands on the left; it is shown only where these factors give it, and not when other paths must be added first.
+    The product stands on the left; it is shown only where these factors give it, and not when other paths must be
+    added first.
     """
     partial = factors is path.factors and path.gathered is not None
     count = 4 if partial else digits(stage.trace, factors, path.result)
@@ -54,9 +49,7 @@ def path_table(stage: Stage, path: Path, factors: tuple[Factor, ...], box: Box) 
             operator(stage, "+", 3),
             Column([stage.words("other paths", SMALL, stage.colours.muted), None, stage.words("…", SMALL)]),
         ]
-    table = PathTable(columns, box)
-    table.factors = factors
-    return table
+    return Table(columns, box)
 
 
 def _rounded(stage: Stage, factors: tuple[Factor, ...], result: str) -> bool:

@@ -45,25 +45,28 @@ def _dashes(length: float, dash: float) -> NDArray[np.float64]:
     count = max(2, round((length + off) / (on + off)))
     step = (1 + off / (on + off) / count) / count
     starts = np.arange(count) * step
-    return np.column_stack([starts, np.minimum(starts + step * on / (on + off), 1.0)])
+    ends = np.minimum(starts + step * on / (on + off), 1.0)
+    return np.column_stack([starts, ends]).astype(np.float64)
 
 
-def arc(radius: float, start: float, end: float) -> NDArray[np.float64]:
-    """Return an arc about the origin as Bezier curves (n, 4, 2), angles in radians."""
+def arc(radius: float, start: float, end: float, center: Point = (0.0, 0.0)) -> NDArray[np.float64]:
+    """Return an arc as Bezier curves (n, 4, 2), angles in radians."""
     pieces = max(1, int(np.ceil(abs(end - start) / (np.pi / 2))))
     angles = np.linspace(start, end, pieces + 1)
     handle = _CIRCLE * np.tan((angles[1] - angles[0]) / 4)
     at = np.column_stack([np.cos(angles), np.sin(angles)])
     along = np.column_stack([-at[:, 1], at[:, 0]]) * handle
-    return radius * np.stack([at[:-1], at[:-1] + along[:-1], at[1:] - along[1:], at[1:]], axis=1)
+    return np.asarray(center, dtype=np.float64) + radius * np.stack(
+        [at[:-1], at[:-1] + along[:-1], at[1:] - along[1:], at[1:]], axis=1
+    )
 
 
 def pill(center: Point, half_width: float, radius: float, *, dash: float = 0.0) -> VMobject:
-    """Return a circle (``half_width == radius``) or a pill; with ``dash``, the length of one point of the theme, dashed."""
+    """Return a circle (``half_width == radius``) or a pill; dashed if ``dash``, the length of a point, is given."""
     straight = half_width - radius
     right, left = (
-        arc(radius, -np.pi / 2, np.pi / 2) + (straight, 0.0),
-        arc(radius, np.pi / 2, 3 * np.pi / 2) - (straight, 0.0),
+        arc(radius, -np.pi / 2, np.pi / 2, (straight, 0.0)),
+        arc(radius, np.pi / 2, 3 * np.pi / 2, (-straight, 0.0)),
     )
     if not dash:
         top, bottom = (_straight((s * straight, s * radius), (-s * straight, s * radius)) for s in (1, -1))
@@ -81,7 +84,7 @@ def pill(center: Point, half_width: float, radius: float, *, dash: float = 0.0) 
 
 
 def _perimeter(straight: float, radius: float):
-    """Return a function from the length walked along a pill's outline, from its right end upwards, to the point reached."""
+    """Return a function from the length walked along a pill's outline, from its right end upwards, to the point."""
     quarter = np.pi / 2 * radius
     spans = [quarter, 2 * straight, 2 * quarter, 2 * straight, quarter]
 
@@ -114,13 +117,13 @@ def panel(left: float, bottom: float, right: float, top: float, corner: float) -
     x0, x1, y0, y1 = left + corner, right - corner, bottom + corner, top - corner
     quarter = np.pi / 2
     parts = [
-        arc(corner, 0, quarter) + (x1, y1),
+        arc(corner, 0, quarter, (x1, y1)),
         _straight((x1, top), (x0, top)),
-        arc(corner, quarter, 2 * quarter) + (x0, y1),
+        arc(corner, quarter, 2 * quarter, (x0, y1)),
         _straight((left, y1), (left, y0)),
-        arc(corner, 2 * quarter, 3 * quarter) + (x0, y0),
+        arc(corner, 2 * quarter, 3 * quarter, (x0, y0)),
         _straight((x0, bottom), (x1, bottom)),
-        arc(corner, 3 * quarter, 4 * quarter) + (x1, y0),
+        arc(corner, 3 * quarter, 4 * quarter, (x1, y0)),
         _straight((right, y0), (right, y1)),
     ]
     return outline(np.concatenate(parts))

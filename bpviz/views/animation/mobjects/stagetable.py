@@ -41,7 +41,7 @@ def stage_table(stage: Stage, addresses: Sequence[str], box: Box) -> Table:
 
 
 def _rule(stage: Stage, address: str) -> VGroup | None:
-    """Return what a stage does, in letters; None for what was there before, and for the gradient, which backward explained."""
+    """Return what a stage does, in letters; None for what was there before, and for the gradient."""
     name = Address.parse(address).name
     if name.endswith((".before", ".grad", "_before")):
         return None

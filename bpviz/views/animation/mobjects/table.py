@@ -88,7 +88,7 @@ class Table:
     def _set(self, left: float, middle: float, gaps: Sequence[float]) -> float:
         """Place the cells, every row on one base line, and return the height."""
         rows = range(len(self.columns[0].cells))
-        cells = [[c.cells[r] for c in self.columns if c.cells[r] is not None] for r in rows]
+        cells = [[cell for c in self.columns if (cell := c.cells[r]) is not None] for r in rows]
         above = [max((cell.get_top()[1] for cell in row), default=0.0) for row in cells]
         below = [min((cell.get_bottom()[1] for cell in row), default=0.0) for row in cells]
         height = sum(above) - sum(below) + ROW_GAP * (len(rows) - 1)
