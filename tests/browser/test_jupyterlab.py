@@ -142,6 +142,8 @@ def test_pictures_to_look_at(stepper, artifacts, theme):
     page.keyboard.press("Home")
     for _ in range(18):
         page.keyboard.press("ArrowRight")
+    page.set_viewport_size({"width": 1500, "height": 1500})
+    root.scroll_into_view_if_needed()
     page.wait_for_timeout(300)
     name = theme.split()[1].lower()
     page.screenshot(path=artifacts / f"lab-lesson-1-{name}.png")

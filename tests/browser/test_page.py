@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import bpviz
 from tests.browser.walk import Walker
 
 pytestmark = pytest.mark.browser
@@ -50,6 +51,17 @@ def test_the_address_remembers_the_place_and_a_link_leads_there(open_page):
     root.focus()
     page.keyboard.press("ArrowLeft")
     page.wait_for_url("**#step=12&grain=layer")
+
+
+def test_the_page_itself_forbids_the_network(browser, traces, tmp_path):
+    page = browser.new_page(offline=True)
+    page.goto(bpviz.export_html(traces["small"], tmp_path / "page.html").as_uri())
+    forbidden = page.evaluate("""() => new Promise(resolve => {
+        addEventListener('securitypolicyviolation', event => resolve(event.effectiveDirective));
+        fetch('https://example.org/').catch(() => {});
+    })""")
+    assert forbidden == "connect-src"
+    page.close()
 
 
 def test_changing_the_grain_keeps_the_place(open_page, traces):
