@@ -54,19 +54,23 @@ function render({ model, el }) {
     timer = setTimeout(tell, REST);
   });
 
-  const hear = () => {
+  const goThere = () => {
     const grain = model.get("grain");
-    state.set({ grain, step: program.clamp(grain, model.get("step")), theme: model.get("theme") });
+    state.set({ grain, step: program.clamp(grain, model.get("step")) });
   };
-  const events = ["change:step", "change:grain", "change:theme"];
-  for (const event of events) model.on(event, hear);
+  const events = Object.entries({
+    "change:step": goThere,
+    "change:grain": goThere,
+    "change:theme": () => state.set({ theme: model.get("theme") }), // the step stays: the model may not have heard of it yet
+  });
+  for (const [event, hear] of events) model.on(event, hear);
 
   label();
   const unmount = mount(root, { trace, program, state });
 
   return () => {
     clearTimeout(timer);
-    for (const event of events) model.off(event, hear);
+    for (const [event, hear] of events) model.off(event, hear);
     forget();
     unmount();
     root.remove();
