@@ -78,7 +78,7 @@ import bpviz
 from bpviz import nn, optim
 from bpviz.check import check
 
-x = [[0.8, 0.5]]  # one pot: dryness, warmth
+x = [[0.8, 0.5]]  # a list of pots, here only one: dryness, warmth
 
 hidden_weights = [
     [1.0, 0.4],  # into h0
@@ -114,8 +114,8 @@ network
 # ## Record one iteration
 #
 # The next cell runs the network once and **records** every number on the way. It also needs to know the right answer, here class 1,
-# *water*, because it records a whole training iteration: not only the way forward, but also how the network learns from its mistake. Lessons
-# 2 to 5 explain that part. Today we look at the way forward.
+# *water*, because it records a whole training iteration: not only the way forward, but also how the network learns from its mistake. That part belongs to
+# later lessons. Today we look at the way forward.
 
 # %% id="record"
 trace = bpviz.record(
@@ -152,29 +152,29 @@ check(my_a, trace, "1.output[0, 1]", decimals=2)
 #
 # A recorded iteration shows itself as a **stepper**. On the left are the inputs, in the middle the hidden units, on the right the scores. Blue
 # solid lines are positive weights, orange dashed lines negative ones; the thicker the line, the larger the weight.
-#
-# 1. Run the cell below, then click into the stepper. The keys **←** and **→** go back and forward, **Home** goes to the start.
-# 2. Press **3**. One step is now one **node**: one unit's sum, or one unit's activation. Go forward until you meet $z$ of $h_1$. Compare with
-#    your pencil. The equation stands there twice, once in letters and once with its numbers. Point at a factor, and its place in the
-#    drawing lights up.
+# 1. Run the cell below, then click into the stepper. The keys **←** and **→** go back and forward, **Home** goes to the start. The first step,
+#    *zero_grad*, only tidies up; press **→** once to begin.
+# 2. One step is now one **node**: one unit's sum, or one unit's activation. Go on to "weighted sum at $h_1$", and compare with your pencil. The
+#    equation stands there twice, once in letters and once with its numbers. Point at a factor, and its place in the drawing lights up.
 # 3. Press **4**. One step is now one **term**: one product, weight times input. Walk through the two products of $h_1$.
-# 4. Press **3** again and go on until both scores are there. Stop when the phase changes from *forward* to *loss*.
+# 4. Press **3** to return to nodes, and go on until both scores on the right are there. Stop when the yellow mark at the top moves from
+#    *forward* to *loss*.
 #
 # A word about the notation: a small number in parentheses above a letter names the layer. $z^{(1)}_1$ is the sum of $h_1$ in layer 1, the
-# hidden layer; $z^{(2)}_0$ is the first score.
+# hidden layer; $z^{(2)}_0$ is the first score. In the drawing, a circle of the hidden layer shows first its sum $z$, and after the activation
+# what it passes on, $a$.
 
 # %% id="stepper"
 trace
 
 # %% [markdown] id="look"
 # ### What did you see?
-#
-# Both answers can be read off the stepper.
+# Both answers can be read off the stepper. Below each question stands its check, with its code folded away (**…**); run it as always.
 
 # %% id="look-pull" tags=["exercise"]
 pulls_down = None  # which input pulls the sum of h1 below zero: "dryness" or "warmth"?
 
-# %% id="look-pull-check"
+# %% id="look-pull-check" jupyter={"source_hidden": true}
 check(
     pulls_down,
     "dryness",
@@ -184,7 +184,7 @@ check(
 # %% id="look-off" tags=["exercise"]
 units_on = None  # how many of the three hidden units are on, that is, pass on more than 0?
 
-# %% id="look-off-check"
+# %% id="look-off-check" jupyter={"source_hidden": true}
 check(
     units_on,
     2,
@@ -286,5 +286,5 @@ check(forward(x[0]), trace, "2.output[0]")
 # - 3Blue1Brown, [*But what is a neural network?*](https://www.3blue1brown.com/lessons/neural-networks): twenty minutes of film.
 # - PyTorch's pages on [`Linear`](https://pytorch.org/docs/stable/generated/torch.nn.Linear.html) and
 #   [`ReLU`](https://pytorch.org/docs/stable/generated/torch.nn.ReLU.html), for the names.
-#
-# **Next:** lesson 2 turns "how wrong is this answer?" into one number, the loss.
+# **Next:** the lessons on the loss, the way back and the update are still being written. Until then, go on with
+# [lesson 12](12_reading_a_configuration.ipynb), which reads a whole training program.

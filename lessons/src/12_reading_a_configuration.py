@@ -14,7 +14,7 @@
 # | | |
 # |---|---|
 # | **Aims** | Read a training program line by line and say which numbers each line causes. Work out the next value of one weight. Judge a setting by the loss, the gradient norms and the update-to-weight ratio. |
-# | **Needs** | Lesson 1. Each further idea gets one sentence here and a lesson of its own earlier in the course. |
+# | **Needs** | [Lesson 1](01_forward_pass.ipynb). Every further idea is explained where it first appears. |
 # | **Time** | 25 minutes |
 
 # %% [markdown] id="program"
@@ -103,7 +103,7 @@ trace
 # %% id="count" tags=["exercise"]
 my_count = None
 
-# %% id="count-check"
+# %% id="count-check" jupyter={"source_hidden": true}
 check(
     my_count,
     sum(parameter.before.size for parameter in trace.parameters.values()),
@@ -292,7 +292,7 @@ def my_ratio(update, before):
     return None
 
 
-# %% id="ratio-check"
+# %% id="ratio-check" jupyter={"source_hidden": true}
 view = trace.parameters["2.weight"]
 size = np.linalg.norm
 check(
@@ -352,7 +352,7 @@ for momentum_here in (0.9, 0.0):
         results[lr_here, momentum_here] = criterion(other(unseen.x), unseen.target), accuracy(other)
         print("{:5}   {:8}   {:19.2f}   {:14.0%}".format(lr_here, momentum_here, *results[lr_here, momentum_here]))
 
-# %% id="best-check"
+# %% id="best-check" jupyter={"source_hidden": true}
 check(
     my_lr,
     min(learning_rates, key=lambda lr: results[lr, 0.9][0]),

@@ -65,7 +65,7 @@ def server(tmp_path_factory):
     with log.open("w") as sink:
         process = subprocess.Popen(command, env=environment, stdout=sink, stderr=subprocess.STDOUT)
     try:
-        yield wait_for(process, log)
+        yield {**wait_for(process, log), "log": log}
     finally:
         process.terminate()
         process.wait(timeout=30)
@@ -96,6 +96,13 @@ def test_the_lab_opens_lesson_1_on_loopback_only(server):
     assert server["opens"] == FIRST_LESSON
     port = int(server["address"].rsplit(":", 1)[1])
     assert listening_on(port) == {"0100007F"}  # 127.0.0.1, as Linux writes it
+
+
+def test_the_log_is_calm(server):
+    # A package.json with "type": "module" above .venv once made JupyterLab print a page of minified JavaScript here.
+    lines = [line.strip() for line in server["log"].read_text().splitlines() if line.strip()]
+    assert lines[0].startswith("Lessons: ")
+    assert not [line for line in lines if "error" in line.lower() or "fail" in line.lower() or len(line) > 300]
 
 
 def listening_on(port):
