@@ -75,7 +75,7 @@ export function stageTable(trace, placeOf) {
         const address = formatAddress(`${parameter}.${stage}`, target.index);
         const value = read(stage);
         const kind = quantityOf(address);
-        write(formula, formulaOf(stage, byStage.get(stage), parameter, target.index));
+        formula.replaceChildren(...formulaOf(stage, byStage.get(stage), parameter, target.index));
         writeNumber(number, address, value, format(value, 4, kind !== "value"));
         set(number, "class", `stage-number ${tone(value, kind === "change" ? "plain" : kind)}`);
         set(row, "data-place", placeOf(address));
@@ -88,25 +88,34 @@ export function stageTable(trace, placeOf) {
 
   /** @param {string} stage @param {Equation | undefined} line @param {string} parameter @param {number[]} index */
   function formulaOf(stage, line, parameter, index) {
-    if (stage === "before") return parameter.endsWith("bias") ? "b" : "w";
+    if (stage === "before") return [parameter.endsWith("bias") ? "b" : "w"];
     const rule = line ? null : trace.rule(`${parameter}.${stage}`);
-    if (rule && stage === "grad") return parameter.endsWith("bias") ? "∂L/∂b" : "∂L/∂w";
+    if (rule && stage === "grad") return [parameter.endsWith("bias") ? "∂L/∂b" : "∂L/∂w"];
     const equation = line ?? (rule ? new Equation(trace, instantiate(rule, index, trace)) : null);
-    return equation ? written(equation) : "";
+    return equation ? written(equation) : [];
   }
 }
 
-/** The right-hand side in one line of text. @param {Equation} equation */
+/** The right-hand side in one line; a number of the trace keeps its address. @param {Equation} equation */
 function written(equation) {
-  let text = "";
+  /** @type {{text: string, space: boolean, token: import("../core/tokens.js").Token}[]} */
+  const parts = [];
   let before = "";
   for (const token of equation.tokens) {
     const sign = token.kind === "operator";
     const tight = before === "" || before === "(" || before === "unary" || token.text === ")";
-    text += (tight ? "" : " ") + (sign || before === "" || before === "unary" ? token.text : operand(token.text));
+    parts.push({ text: sign || before === "" || before === "unary" ? token.text : operand(token.text), space: !tight, token });
     before = sign ? (tight && token.text === MINUS ? "unary" : token.text) : "number";
   }
-  return text.replace(/^\(([^()]*)\)/, "$1");
+  const close = parts.findIndex(({ text }, n) => n > 0 && "()".includes(text));
+  if (parts[0]?.text === "(" && parts[close]?.text === ")") {
+    parts.splice(close, 1); // nothing stands before it, so the first operand needs no brackets
+    parts.shift();
+  }
+  return parts.map(({ text, space, token: { address, value } }) => {
+    const shown = `${space ? " " : ""}${text}`;
+    return address === null ? shown : h("span", { "data-address": address, "data-value": value }, shown);
+  });
 }
 
 /** @param {string} address */
