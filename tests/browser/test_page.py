@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 
 import bpviz
+from bpviz.rules import Ref
+from bpviz.rules import walk as walk_tree
+from bpviz.trace import Address
 from tests.browser.walk import Walker
 
 pytestmark = pytest.mark.browser
@@ -24,6 +27,24 @@ def test_a_small_network_is_walked_to_its_end_and_back(open_page, traces, name, 
     walk = walker(open_page(name), traces[name])
     walk.walk(grain)
     assert len(walk.checked) > 5
+    if (name, grain) == ("small", "term"):
+        seen = {address for address, _ in walk.checked}
+        assert every_number(traces[name]) - seen == set()  # on the way, each one has been on screen
+
+
+def every_number(trace):
+    """Addresses of all numbers that a rule computes or uses; not the class's number, which is shown as a mark."""
+    names = {tree.array for block in trace.blocks for part in block.parts for tree in refs(part)}
+    return {
+        str(trace.canonical(Address.parse(name)._replace(index=index)))
+        for name in names - {"target"}
+        for index in np.ndindex(trace.array(name).shape)
+    }
+
+
+def refs(part):
+    trees = [tree for target in part.targets for rule in target.rules for tree in (rule.target, rule.value)]
+    return [node for tree in trees for node in walk_tree(tree) if isinstance(node, Ref)]
 
 
 @pytest.mark.parametrize("grain", ["phase", "layer"])
