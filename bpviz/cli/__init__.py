@@ -11,11 +11,13 @@ from bpviz import __version__
 
 from .demo import demo
 from .lab import lab
+from .render import render
 
 app = typer.Typer(
     help="See what happens, number by number, in one training iteration of a neural network.",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode="markdown",  # paragraphs of a docstring are wrapped anew
     pretty_exceptions_enable=False,  # an error of ours is one line (see main), any other a plain traceback
 )
 
@@ -35,7 +37,7 @@ def _options(
     """Options that stand before the command."""
 
 
-for command in (lab, demo):
+for command in (lab, demo, render):
     app.command()(command)
 
 
