@@ -30,6 +30,14 @@ export function edgeTable(facts) {
     return pool[n];
   }
 
+  /** Both ends where names are short, else the other end alone. @param {{c: number, j: number, i: number}} edge @param {boolean} incoming */
+  function nameOf(edge, incoming) {
+    const from = nodeLabel(facts.columns[edge.c - 1], edge.i);
+    const to = nodeLabel(facts.columns[edge.c], edge.j);
+    if (from.length + to.length < 12) return `${from} → ${to}`;
+    return incoming ? `from ${from}` : `to ${to}`;
+  }
+
   return {
     element,
     /** @param {import("./drawing/facts.js").Moment} now @param {{c: number, j: number}} unit */
@@ -51,7 +59,7 @@ export function edgeTable(facts) {
         set(row, "hidden", false);
         set(row, "data-place", `edge:${edge.c}:${edge.j}:${edge.i}`);
         set(row, "data-now", now.active.has(`edge:${edge.c}:${edge.j}:${edge.i}`));
-        write(name, `${nodeLabel(columns[edge.c - 1], edge.i)} → ${nodeLabel(columns[edge.c], edge.j)}`);
+        write(name, nameOf(edge, edge.c === c));
         const weight = now.weight(edge.c, edge.j, edge.i);
         writeNumber(w, weight.address, weight.value, format(weight.value, 3));
         set(w, "class", tone(weight.value, "value"));

@@ -25,7 +25,7 @@ export function equationCard(trace, program, { placeOf, hover }, signal) {
   const words = h("p", { class: "sentence" }, lead, rest);
   const rule = h("div", { class: "rule-math" });
   const before = h("div", { class: "rule-math" });
-  const label = h("span", { class: "row-label" }, "With numbers");
+  const label = h("span", { class: "row-label row-numbers" }, "With numbers");
   const factors = factorTable(trace, placeOf);
   const helper = factorTable(trace, placeOf);
   helper.element.classList.add("factors-helper");
@@ -62,7 +62,9 @@ export function equationCard(trace, program, { placeOf, hover }, signal) {
       factors.update(last);
       const fine = step.grain === "node" || step.grain === "term";
       const part = trace.blocks[step.block].parts[step.part];
-      write(label, (!fine && part.nodes > 1) || (step.grain !== "term" && part.kind === "row") ? "The largest, with numbers" : "With numbers");
+      const largest = (!fine && part.nodes > 1) || (step.grain !== "term" && part.kind === "row");
+      write(label, largest ? "The largest, with numbers" : "With numbers");
+      set(label, "data-coarse", largest);
       const sum = last.running;
       set(sumSoFar, "data-on", sum !== null && last.line.foldSize > 1);
       if (sum !== null) {

@@ -54,7 +54,11 @@ export function factorTable(trace, placeOf) {
     const compact = equation.line.foldSize > 6 || (equation.line.foldSize > 1 && numbers > 5);
     columns = [];
     holders = grouped.map((group) => {
-      const own = group.tokens.map((token) => column(token.kind));
+      const own = group.tokens.map((token, n) => {
+        const made = column(token.kind);
+        if (signClass(group.tokens[n + 1]?.text ?? "") === "is-close" && group.tokens[n + 1].kind === "operator") made.element.classList.add("is-tight");
+        return made;
+      });
       columns.push(...own);
       const many = group.term !== null && equation.line.foldSize > 1 && group.tokens.length > 1;
       const product = many ? h("span", { class: "product-sum" }) : null;

@@ -7,6 +7,9 @@ import { s, set } from "./dom.js";
 const WIDTH = 168;
 const HEIGHT = 108;
 
+/** Beyond this, a curve says nothing any more. */
+const FARTHEST = 1e6;
+
 /** @type {Record<string, {f: (z: number) => number, low: number, high: number, name: string}>} shapes to draw, never numbers to read */
 const CURVES = {
   Tanh: { f: Math.tanh, low: -1.15, high: 1.15, name: "tanh z" },
@@ -20,8 +23,8 @@ const CURVES = {
  */
 export function frame(activation, z) {
   const curve = CURVES[activation];
-  if (!curve) return null;
-  const half = Math.max(3.2, Math.min(40, Math.abs(z) * 1.25));
+  if (!curve || Math.abs(z) > FARTHEST) return null;
+  const half = Math.max(3.2, Math.abs(z) * 1.25);
   const grow = activation === "ReLU" ? half / 3.2 : 1;
   const x = (/** @type {number} */ at) => ((at + half) / (2 * half)) * WIDTH;
   const y = (/** @type {number} */ at) => HEIGHT - ((at - curve.low * grow) / ((curve.high - curve.low) * grow)) * HEIGHT;

@@ -147,6 +147,7 @@ export function createFacts(trace, program) {
 
   return {
     columns,
+    firstBad: firstBad(program, placeOf, row),
     loss: { type: header.loss.type, target: header.loss.type === "CrossEntropyLoss" ? Number(data("target")?.[sample]) : null },
     sample,
     gradScale,
@@ -169,6 +170,21 @@ export function createFacts(trace, program) {
       return all ? { address: `target[${sample}, ${j}]`, value: all[j] } : null;
     },
   };
+}
+
+/**
+ * Where NaN or infinity first appeared among the units, in the order of the program.
+ * @param {import("../../core/program.js").Program} program @param {(address: string) => string | null} placeOf
+ * @param {(name: string | null, size: number) => ArrayLike<number> | null} row
+ */
+function firstBad({ parts, trace }, placeOf, row) {
+  for (const { what } of parts) {
+    if (what.kind !== "unit") continue;
+    const { array } = what.targets[0];
+    const at = Array.prototype.findIndex.call(row(array, what.nodes) ?? [], (v) => !Number.isFinite(v));
+    if (at >= 0) return placeOf(`${array}[${trace.sample}, ${at}]`);
+  }
+  return null;
 }
 
 /** @param {import("./timeline.js").Position} now @param {import("../../core/types.js").Column[]} columns */

@@ -20,11 +20,12 @@ export function rowMarks(facts, c) {
     const track = s("rect", { class: "bar-track", rx: 3 });
     const fill = s("rect", { class: "bar-fill", rx: 3 });
     const grad = s("text", { class: "row-number", "text-anchor": "end" });
+    const aim = s("text", { class: "row-number", "text-anchor": "end" });
     const mark = s("path", { class: "target-arrow" });
     const prob = probabilities ? s("title", {}) : null;
     const bar = s("g", { class: "verdict", "data-place": `prob:${j}` }, track, fill, ...(prob ? [prob] : []));
-    const group = s("g", { class: "row", "data-place": `node:${c}:${j}` }, back, mark, name, value, bar, grad);
-    return { back, name, value, track, fill, grad, mark, prob, bar, group };
+    const group = s("g", { class: "row", "data-place": `node:${c}:${j}` }, back, mark, name, value, bar, aim, grad);
+    return { back, name, value, track, fill, grad, mark, prob, bar, aim, group };
   });
   const element = s("g", { class: "rows" }, ...heads, ...rows.map((r) => r.group));
   let barWidth = 80;
@@ -50,7 +51,7 @@ export function rowMarks(facts, c) {
         set(row.back, "y", y - 1);
         set(row.back, "width", block.width + 20);
         set(row.back, "height", block.cell.height + 2);
-        for (const [mark, x] of /** @type {[Element, number][]} */ ([[row.name, block.x + 14], [row.value, bar - 12], [row.grad, right]])) {
+        for (const [mark, x] of /** @type {[Element, number][]} */ ([[row.name, block.x + 14], [row.value, bar - 12], [row.aim, bar + barWidth], [row.grad, right]])) {
           set(mark, "x", x);
           set(mark, "y", middle + 5);
         }
@@ -74,6 +75,8 @@ export function rowMarks(facts, c) {
         set(row.group, "data-now", now.places.has(`node:${c}:${j}`) || (last && now.places.has(`prob:${j}`)));
         number(row.value, value, value ? onNode(value.value) : "…", "value");
         number(row.grad, grad, grad ? gradient(grad.value) : now.wanted(c) ? "…" : "", "gradient");
+        const aim = last && !probabilities ? facts.target(j) : null;
+        number(row.aim, aim, aim ? onNode(aim.value) : "", "value");
         const prob = probabilities ? now.prob(j) : null;
         set(row.fill, "width", prob ? (Math.max(0, Math.min(1, prob.value)) * barWidth).toFixed(1) : 0);
         if (row.prob) writeNumber(row.prob, prob?.address ?? "", prob?.value ?? null, prob ? `p = ${format(prob.value, 3)}` : "not computed yet");

@@ -210,5 +210,6 @@ function noteOf(now, c, short) {
   }
   if (form === "rows") return "";
   if (now.grads[c].length && now.showsGradient(c)) return now.gradName(c);
-  return now.values[c].length ? (now.values[c].length > 1 ? "a" : column.a === column.z ? "z" : "z") : "not computed yet";
+  if (c === 0) return "values x";
+  return ["not computed yet", "z", "a"][now.values[c].length];
 }

@@ -40,7 +40,6 @@ export function nodeMark(place, label) {
       set(halo, "r", r + (r < 24 ? 10 : 13));
       set(number, "x", at.x);
       set(number, "y", at.y + 5);
-      set(number, "font-size", r >= 25 ? 15 : r >= 20 ? 13 : 12);
       set(underline, "d", `M${at.x - 11} ${at.y + 11}h22`);
       set(name, "x", at.label.x);
       set(name, "y", at.label.y);
@@ -54,17 +53,18 @@ export function nodeMark(place, label) {
       set(chipText, "y", at.chip.y + 4.5);
     },
     /**
-     * @param {{value: Known, grad: Known, now: boolean, wanted: boolean, scale: number, gradScale: number}} look
-     * `wanted`: its gradient is still to come in this phase, so its chip is drawn empty
+     * @param {{value: Known, grad: Known, now: boolean, wanted: boolean, first: boolean, scale: number, gradScale: number}} look
+     * `wanted`: its gradient is still to come in this phase, so its chip is drawn empty; `first`: NaN or ∞ began here
      */
-    show({ value, grad, now, wanted, scale, gradScale }) {
+    show({ value, grad, now, wanted, first, scale, gradScale }) {
       const sign = value ? signOf(value.value) : null;
       set(element, "data-state", value ? (sign === "bad" ? "bad" : "known") : "idle");
       set(element, "data-sign", sign);
       set(element, "data-now", now);
       set(disc, "style", value && sign !== "bad" ? `--mix:${nodeMix(value.value, scale).toFixed(1)}%` : null);
-      if (value) writeNumber(number, value.address, value.value, onNode(value.value));
-      else writeNumber(number, "", null, "…");
+      const text = value ? onNode(value.value) : "…";
+      writeNumber(number, value?.address ?? "", value?.value ?? null, text);
+      set(number, "font-size", r >= 25 && text.length < 6 ? 15 : r >= 20 && text.length < 7 ? 13 : 12);
 
       const width = grad ? ringWidth(grad.value, gradScale) : 0;
       set(ring, "data-sign", width > 0 && grad ? signOf(grad.value) : null);
@@ -74,8 +74,10 @@ export function nodeMark(place, label) {
         set(ring, "stroke-width", width.toFixed(2));
         set(ring, "stroke-dasharray", grad.value < 0 ? ringDash(radius, width) : null);
       }
-      set(chip, "data-state", grad ? signOf(grad.value) : wanted ? "empty" : "none");
-      if (grad) writeNumber(chipText, grad.address, grad.value, gradient(grad.value));
+      const began = first && sign === "bad";
+      set(chip, "data-state", began ? "bad" : grad ? signOf(grad.value) : wanted ? "empty" : "none");
+      if (began) writeNumber(chipText, "", null, "first here");
+      else if (grad) writeNumber(chipText, grad.address, grad.value, gradient(grad.value));
       else writeNumber(chipText, "", null, wanted ? "…" : "");
       set(element, "aria-label", spoken(label, value, grad));
     },

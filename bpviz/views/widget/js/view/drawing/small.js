@@ -5,6 +5,7 @@
 import { s, set, writeNumber } from "../dom.js";
 import { format, gradient, operand, onNode } from "../format.js";
 import { edgeMark } from "./edges.js";
+import { signOf } from "./encode.js";
 import { placeChips, smallHeight, smallPlaces } from "./geometry.js";
 import { lossBox, nodeMark } from "./nodes.js";
 import { pulseLayer } from "./pulses.js";
@@ -25,6 +26,7 @@ export function smallDrawing(facts, actions, signal) {
   const { columns, loss } = facts;
   const probabilities = loss.type === "CrossEntropyLoss";
   const titles = columns.map((column) => s("text", { class: "column-title", "text-anchor": "middle" }, columnTitle(column)));
+  const locks = columns.map((column) => (column.frozen ? padlock() : null));
   const verdictTitle = s("text", { class: "column-title", "text-anchor": "middle" }, probabilities ? "softmax" : "target");
   const edges = columns.flatMap((column, c) =>
     c === 0 ? [] : Array.from({ length: column.size }, (_, j) =>
@@ -39,7 +41,7 @@ export function smallDrawing(facts, actions, signal) {
   const flat = nodes.flat();
 
   const element = s("svg", { class: "network", role: "group", "aria-label": "The network" },
-    s("g", { class: "titles" }, ...titles, verdictTitle),
+    s("g", { class: "titles" }, ...titles, ...locks.filter((lock) => lock !== null), verdictTitle),
     s("g", { class: "edges", "aria-hidden": "true" }, ...edges.map((e) => e.mark.element)),
     pulses.element,
     s("g", { class: "verdicts" }, ...rows.map((r) => r.element), box.element),
@@ -67,6 +69,8 @@ export function smallDrawing(facts, actions, signal) {
     places.columns.forEach((column, c) => {
       set(titles[c], "x", column.x);
       set(titles[c], "y", 24);
+      const between = c > 0 ? (column.x + places.columns[c - 1].x) / 2 : 0;
+      if (locks[c]) set(/** @type {Element} */ (locks[c]), "transform", `translate(${between - 32} ${places.narrow ? 2 : 10})`);
       column.nodes.forEach((at, j) => nodes[c][j].put(at, places));
     });
     set(verdictTitle, "x", places.verdict.x + places.verdict.width / 2);
@@ -84,7 +88,7 @@ export function smallDrawing(facts, actions, signal) {
       const scale = facts.valueScale(c);
       nodes[c].forEach((mark, j) => mark.show({
         value: now.value(c, j), grad: now.grad(c, j), now: now.places.has(`node:${c}:${j}`),
-        wanted: now.wanted(c), scale, gradScale: facts.gradScale,
+        wanted: now.wanted(c), first: facts.firstBad === `node:${c}:${j}`, scale, gradScale: facts.gradScale,
       }));
     });
     for (const { c, j, i, mark } of edges) {
@@ -124,7 +128,7 @@ export function smallDrawing(facts, actions, signal) {
       const { width, height } = sizes[n];
       const text = s("text", { class: "chip-text", x: spot.x, y: spot.y + 4.5, "text-anchor": "middle" });
       writeNumber(text, p.address, p.value, texts[n]);
-      return [s("g", { class: "product", "data-sign": p.value < 0 ? "neg" : "pos", "data-kind": p.kind, "data-place": `edge:${p.c}:${p.j}:${p.i}` },
+      return [s("g", { class: "product", "data-sign": signOf(p.value), "data-kind": p.kind, "data-place": `edge:${p.c}:${p.j}:${p.i}` },
         s("rect", { class: "chip-box", x: spot.x - width / 2, y: spot.y - height / 2, width, height, rx: 6 }), text)];
     }));
   }
@@ -141,6 +145,10 @@ export function smallDrawing(facts, actions, signal) {
 
   return { element, put, show, stop: pulses.stop };
 }
+
+/** A frozen layer's mark: above its edges, so that it covers none. */
+const padlock = () =>
+  s("g", { class: "lock" }, s("path", { d: "M2 7h10v8H2zM4 7V5a3 3 0 0 1 6 0v2", fill: "none" }), s("text", { class: "caption", x: 18, y: 14 }, "frozen"));
 
 /** @param {import("./facts.js").Product} p @param {boolean} narrow */
 function productText(p, narrow) {
