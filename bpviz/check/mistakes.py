@@ -128,7 +128,8 @@ def _gradient(trace: Trace, where: Address) -> Iterator[Mistake]:
 def _after(trace: Trace, where: Address) -> Iterator[Mistake]:
     parameter = where.name.removesuffix(".after")
     view = trace.parameters[parameter]
-    before, after, gradient = view.before, view.after, view.grad
+    before, after, gradient = view.before, view.after, view.decayed
+    assert gradient is not None  # a parameter with an "after" was trained
     lr, momentum = trace.value("optimizer.lr"), trace.value("optimizer.momentum")
     yield "Nothing has changed: that is the weight before the update.", before
     yield "That is the change alone. Add it to the weight before.", after - before
