@@ -47,7 +47,7 @@ install() {
 }
 
 can_build_manim() {
-  [ "$(uname)" != Linux ] || pkg-config --exists cairo pangocairo 2>/dev/null
+  pkg-config --exists cairo pangocairo 2>/dev/null
 }
 
 make_venv

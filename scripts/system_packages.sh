@@ -11,13 +11,13 @@ need() { missing="$missing $1"; }
 have_any() { for c in "$@"; do command -v "$c" >/dev/null 2>&1 && return 0; done; return 1; }
 
 have_any chromium chromium-browser google-chrome || [ -n "${BPVIZ_CHROMIUM:-}" ] || need chromium
-if [ "$(uname)" = Linux ]; then # elsewhere pip finds these ready built
-  have_any cc gcc || need build-essential
-  have_any pkg-config || need pkg-config
-  pkg-config --exists cairo 2>/dev/null || need libcairo2-dev
-  pkg-config --exists pangocairo 2>/dev/null || need libpango1.0-dev
-  "${PYTHON:-python3}" -c 'import pathlib, sysconfig as s
+have_any cc gcc || need build-essential
+have_any pkg-config || need pkg-config
+pkg-config --exists cairo 2>/dev/null || need libcairo2-dev
+pkg-config --exists pangocairo 2>/dev/null || need libpango1.0-dev
+"${PYTHON:-python3}" -c 'import pathlib, sysconfig as s
 raise SystemExit(not pathlib.Path(s.get_path("include"), "Python.h").exists())' || need python3-dev
+if [ "$(uname)" = Linux ]; then # other systems come with one
   [ -n "$(fc-list :lang=zh 2>/dev/null | head -n 1)" ] || need fonts-noto-cjk
 fi
 
@@ -44,7 +44,7 @@ else
   echo "Missing for some of the tests (Debian's names):$missing"
   if [ "$(uname)" = Darwin ]; then
     echo "To install:"
-    echo "    brew install --cask chromium"
+    echo "    brew install pkg-config cairo pango && brew install --cask chromium"
   fi
 fi
 echo "Going on without; what could not be tested is listed at the end."
