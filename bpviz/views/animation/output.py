@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -130,10 +131,12 @@ def _draw(
     trace: Any, beats: Any, colours: Any, quality: str, path: Path, on_frame: Callable[[int], None]
 ) -> list[dict]:
     """Play the scene into a file and return its ledger."""
-    from manim import CairoRenderer, tempconfig
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Manim's sound library warns of what only sound would need
+        from manim import CairoRenderer, tempconfig
 
-    from .scene import Iteration
-    from .writer import StreamWriter
+        from .scene import Iteration
+        from .writer import StreamWriter
 
     width, height, rate = QUALITIES[quality]
     with TemporaryDirectory() as folder:

@@ -180,10 +180,7 @@ class Iteration(Scene):
 
     def recolour(self, wire: Wire, *, lit: bool) -> None:
         """Show an edge in its full colour, or in the muted one of an edge that takes no part."""
-        edge = self.network.edges[wire]
-        weight = self.trace.value(self.network.weight(wire, "before"))
-        colour = self.colours.value(weight)
-        edge.set_stroke(colour if lit else theme.mix(colour, self.colours.page, theme.IDLE))
+        self.network.edges[wire].set_stroke(self.network.edge_colour(wire, "before", lit=lit))
 
     def replace_in(self, parts: dict[Any, Any], key: Any, new: Mobject) -> list[Animation]:
         """Return the animations that put ``new`` in place of ``parts[key]``."""

@@ -7,7 +7,7 @@ known beforehand.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,9 @@ from .path import Path, choose, upstream_of
 
 TICK = 0.2
 """Durations are multiples of this many seconds: a whole number of frames at 15, 30 and 60 a second."""
+
+MOTION = {"layer": 2.0, "one_node": 1.6, "layer_back": 1.6, "light": 1.2, "shrink": 1.2, "everything": 1.2}
+"""Seconds in which something moves, by act; 0.8 for all others. The rest of a beat is for reading."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def storyboard(trace: Any, pace: float = 1.0) -> list[Beat]:
     """
     path = choose(trace)
     beats = [*_forward(trace), *_loss(trace), *_backward(trace, path), *_clip(trace), *_update(trace, path)]
-    return [Beat(b.phase, b.act, _ticks(1.2 + max(0.0, b.seconds - 1.2) * pace), b.caption, b.args) for b in beats]
+    return [replace(beat, seconds=_paced(beat, pace)) for beat in beats]
 
 
 def duration(beats: Sequence[Beat]) -> float:
@@ -94,7 +97,9 @@ def timeline(beats: Sequence[Beat]) -> Iterator[tuple[Beat, float, float]]:
         yield beat, round(start * TICK, 3), round(ticks * TICK, 3)
 
 
-def _ticks(seconds: float) -> float:
+def _paced(beat: Beat, pace: float) -> float:
+    moving = MOTION.get(beat.act, 0.8)
+    seconds = moving + max(0.0, beat.seconds - moving) * pace
     return round(round(seconds / TICK) * TICK, 3)
 
 
@@ -195,7 +200,7 @@ def _clip(trace: Any) -> Iterator[Beat]:
 
 def _update(trace: Any, path: Path | None) -> Iterator[Beat]:
     if path is None:
-        yield Beat("update", "closing", 2.4, "Every layer is frozen: nothing is updated.")
+        yield Beat(trace.phases[-1], "closing", 2.4, "Every layer is frozen: nothing is updated.")
         return
     column, target, source = path.weight
     weight = f"{trace.columns[column]['weight']}"

@@ -93,6 +93,9 @@ class Network:
     def number(self, spot: Spot, array: str) -> VGroup:
         """Return a node's number, which stands in it."""
         number = self.stage.number(self.stage.sample(array, spot[1]), size=self._number_size, decimals=2)
+        room = 1.8 * self.layout.half_width
+        if number.width > room:  # 1.0e150
+            number.scale(room / number.width)
         number.move_to((*self.at(spot), 0))
         return number.set_z_index(LABEL)
 
@@ -147,16 +150,20 @@ class Network:
 
     def edge(self, wire: Wire, stage: str, *, lit: bool = False) -> VMobject:
         """Return an edge as its weight was ``before`` or is ``after``; ``lit`` in its full colour."""
-        colours, name = self.stage.colours, self.columns[wire[0]]["weight"]
+        name = self.columns[wire[0]]["weight"]
         weight = self.stage.trace.value(self.weight(wire, stage))
         # one scale for both moments, or an edge would change because its neighbour did
         largest = self.stage.largest(f"{name}.before")
         line = shapes.line(*self.layout.edge(*wire_ends(wire)), dash=POINT if weight < 0 else 0.0)
-        colour = colours.value(weight)
         width = theme.edge_width(weight, largest) * self.line_scale * POINT * 100
-        return line.set_stroke(
-            colour if lit else theme.mix(colour, colours.page, theme.IDLE), width=width, opacity=1
-        ).set_z_index(EDGE)
+        return line.set_stroke(self.edge_colour(wire, stage, lit=lit), width=width, opacity=1).set_z_index(EDGE)
+
+    def edge_colour(self, wire: Wire, stage: str, *, lit: bool) -> str:
+        """Return an edge's colour: full where it takes part in the step, muted where not, grey in a frozen layer."""
+        colours = self.stage.colours
+        frozen = self.columns[wire[0]]["frozen"]
+        full = colours.control if frozen else colours.value(self.stage.trace.value(self.weight(wire, stage)))
+        return full if lit else theme.mix(full, colours.page, theme.IDLE)
 
     def wash(self, wire: Wire) -> VMobject:
         """Return the yellow wash under an edge that the step looks at."""
@@ -205,7 +212,8 @@ class Network:
         labels, muted = [], self.stage.colours.muted
         top = max(y for column in self.layout.columns for _, y in column) + self.layout.radius
         for c, column in enumerate(self.columns):
-            title = column["title"] + (f" · {column['activation']}" if column["activation"] else "")
+            parts = [column["title"], column["activation"], "frozen" if column["frozen"] else None]
+            title = " · ".join(part for part in parts if part)
             text = self.stage.words(title, SMALL, muted)
             labels.append(text.shift((self.layout.columns[c][0][0] - text.width / 2, top + 27 * POINT, 0)))
             for spot in self.spots(c):

@@ -59,6 +59,8 @@ class Table:
     Attributes
     ----------
     columns : list of Column
+    scale : float
+        1, or less if it was too wide or too high.
     """
 
     def __init__(self, columns: Sequence[Column], box: Box, *, gap: float = GAP) -> None:
@@ -75,7 +77,7 @@ class Table:
                 cell.set_z_index(TABLE)
         width = bare + sum(gaps)
         # from left to the middle of the box, and smaller if need be
-        scale = min(1.0, (right - left) / width, (top - bottom) / heights)
+        scale = self.scale = min(1.0, (right - left) / width, (top - bottom) / heights)
         everything = VGroup(*self.mobjects)
         everything.scale(scale, about_point=(left, (top + bottom) / 2, 0))
         everything.shift(((right - left - width * scale) / 2, 0, 0))
