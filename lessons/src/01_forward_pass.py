@@ -94,14 +94,6 @@ output_weights = [
 output_biases = [0.1, 0.2]
 
 network = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 2))
-network.load_state_dict(
-    {
-        "0.weight": hidden_weights,
-        "0.bias": hidden_biases,
-        "2.weight": output_weights,
-        "2.bias": output_biases,
-    }
-)
 network
 
 # %% [markdown] id="network-words"
@@ -118,6 +110,16 @@ network
 # later lessons. Today we look at the way forward.
 
 # %% id="record"
+# Set the weights. Recording changes them a little; set again, a second run of this cell gives the same numbers.
+network.load_state_dict(
+    {
+        "0.weight": hidden_weights,
+        "0.bias": hidden_biases,
+        "2.weight": output_weights,
+        "2.bias": output_biases,
+    }
+)
+
 trace = bpviz.record(
     network,
     x,
@@ -152,6 +154,7 @@ check(my_a, trace, "1.output[0, 1]", decimals=2)
 #
 # A recorded iteration shows itself as a **stepper**. On the left are the inputs, in the middle the hidden units, on the right the scores. Blue
 # solid lines are positive weights, orange dashed lines negative ones; the thicker the line, the larger the weight.
+#
 # 1. Run the cell below, then click into the stepper. The keys **←** and **→** go back and forward, **Home** goes to the start. The first step,
 #    *zero_grad*, only tidies up; press **→** once to begin.
 # 2. One step is now one **node**: one unit's sum, or one unit's activation. Go on to "weighted sum at $h_1$", and compare with your pencil. The

@@ -82,7 +82,8 @@ print(f"unseen digits read correctly: {accuracy_before:.0%} before, {accuracy_af
 # seven. Walk through it at your own pace; the rest of this lesson stops at the places that matter.
 
 # %% id="record"
-x, target = unseen.x[:1], unseen.target[:1]
+# Each run of this cell records the next iteration. To get the same numbers again, run the cell that trains first.
+x, target = unseen[:1]
 trace = bpviz.record(net, x, target, loss=criterion, optimizer=optimizer)
 trace
 
@@ -133,6 +134,16 @@ for layer in trace.layers:
 #
 # **What if you change it?** Double the 128 in lines 2 and 3, and the two tables beside it double too: a table's size is the product of its two
 # neighbours. More units can hold more patterns, and cost more memory and time.
+
+# %% [markdown] id="line-forward"
+# ## Line 10: the forward pass
+#
+# `net(x)` is lesson 1 once more: 128 + 64 + 10 weighted sums, with a ReLU after all but the last ten. Only the sums are longer. Here is the unit
+# of the first hidden layer that answers this seven most strongly. Of its 784 products, the three largest are written out.
+
+# %% id="strongest"
+unit = trace.array("1.output")[0].argmax()
+print(trace.locate(f"0.output[0, {unit}]").explain())
 
 # %% [markdown] id="line-loss"
 # ## Line 5: the loss
@@ -211,6 +222,24 @@ for name in ("0.weight", "2.weight", "4.weight"):
 # In the first layer, 91<!--= 100 * np.mean(trace.parameters["0.weight"].grad == 0) --> % of the gradients are exactly 0. That is no
 # fault. The gradient of a weight is *what comes back to its unit* times *its input*. Most pixels of a seven are paper, so their input is
 # 0, and a unit that is off gets nothing back.
+
+# %% [markdown] id="line-batch"
+# ## Line 8: the batch
+#
+# Our trace holds one digit. In training, line 8 hands over 64 at a time. The loss is then the *mean* of 64 losses, and each gradient the mean of 64
+# gradients. What happens to its norm?
+
+# %% id="batches"
+for batch_size in (1, 8, 64, 512):
+    some_x, some_targets = unseen[:batch_size]
+    net.zero_grad()
+    criterion(net(some_x), some_targets)
+    net.backward(criterion.backward())
+    print(f"batch of {batch_size:3}   gradient norm of the first layer {np.linalg.norm(net[0].weight.grad):.3f}")
+
+# %% [markdown] id="batch-words"
+# **Read it.** One digit alone pulls hard, in a direction of its own. In a batch, the pulls that contradict each other cancel, and what remains is
+# what the digits have in common. A small batch gives a rough direction, quickly; a large one gives a reliable direction, slowly.
 
 # %% [markdown] id="line-step"
 # ## Lines 6 and 13: `lr=0.01`, `momentum=0.9`, and the step
@@ -326,7 +355,8 @@ for name in ("0.weight", "2.weight", "4.weight"):
 # **Read it.** In this one iteration the last layer moved by 1.7<!--= 100 * size(trace.parameters["4.weight"].update) / size(trace.parameters["4.weight"].before) --> %
 # of its size, the first by 0.6<!--= 100 * size(trace.parameters["0.weight"].update) / size(trace.parameters["0.weight"].before) --> %. A common rule of
 # thumb is about 0.1 %<!--= 0.1 -->. We are above it, as is usual early in training, and with a single digit, whose gradient no other digit
-# balances. At 10 % the network would forget faster than it learns; at 0.001 %<!--= 0.001 --> it would hardly move.
+# balances. At 10 % a layer would be rewritten within ten
+# iterations; at 0.001 %<!--= 0.001 --> it would hardly move.
 
 # %% [markdown] id="what-if"
 # ## What if you change it?
