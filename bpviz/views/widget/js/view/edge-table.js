@@ -52,8 +52,9 @@ export function edgeTable(facts) {
         list.push(...best.map((n) => all[n]));
         left += count - best.length;
       };
-      if (c + 1 < columns.length) choose(columns[c + 1].size, (n) => ({ c: c + 1, j: n, i: j }));
-      if (c > 0) choose(columns[c - 1].size, (n) => ({ c, j, i: n }));
+      if (columns[c + 1]?.weight) choose(columns[c + 1].size, (n) => ({ c: c + 1, j: n, i: j }));
+      if (columns[c].weight) choose(columns[c - 1].size, (n) => ({ c, j, i: n }));
+      set(element, "hidden", list.length === 0);
       list.forEach((edge, n) => {
         const { row, name, w, g } = rowAt(n);
         set(row, "hidden", false);

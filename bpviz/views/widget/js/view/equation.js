@@ -63,7 +63,7 @@ export function equationCard(trace, program, { placeOf, hover }, signal) {
       const fine = step.grain === "node" || step.grain === "term";
       const part = trace.blocks[step.block].parts[step.part];
       const largest = (!fine && part.nodes > 1) || (step.grain !== "term" && part.kind === "row");
-      write(label, largest ? "The largest, with numbers" : "With numbers");
+      write(label, largest ? "The largest" : "With numbers");
       set(label, "data-coarse", largest);
       const sum = last.running;
       set(sumSoFar, "data-on", sum !== null && last.line.foldSize > 1);

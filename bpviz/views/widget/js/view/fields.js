@@ -4,8 +4,8 @@ import { h, set, write, writeNumber } from "./dom.js";
 import { inkOf, paintField } from "./drawing/paint.js";
 import { format, tone } from "./format.js";
 
-/** @param {import("./drawing/facts.js").Facts} facts */
-export function unitFields(facts) {
+/** @param {import("./drawing/facts.js").Facts} facts @param {(addresses: string[]) => void} hover */
+export function unitFields(facts, hover) {
   const panes = [["weights w", ""], ["w · x", "sums up to z − b"], ["∂L/∂w", "= ∂L/∂z · x"]].map(([name, note]) => {
     const canvas = h("canvas", { class: "unit-field", role: "img", "aria-label": `${name} as an image` });
     const wait = h("span", { class: "field-wait" }, "not computed yet");
@@ -32,7 +32,10 @@ export function unitFields(facts) {
       const r = Math.min(image[0] - 1, Math.floor(((event.clientY - box.top) / box.height) * image[0]));
       point(n, r * image[1] + i, r, i);
     });
-    canvas.addEventListener("pointerleave", () => set(readout, "data-on", false));
+    canvas.addEventListener("pointerleave", () => {
+      set(readout, "data-on", false);
+      hover([]);
+    });
   });
 
   /** @param {number} pane @param {number} pixel @param {number} r @param {number} i */
@@ -44,6 +47,7 @@ export function unitFields(facts) {
     const found = pane === 0 ? weight : pane === 2 ? grad : product(now, j, pixel);
     set(readout, "data-on", found !== null);
     if (!found) return;
+    hover([found.address]);
     write(place, `pixel (${r}, ${i}): `);
     writeNumber(number, found.address, found.value, format(found.value, 4, pane === 2));
     set(number, "class", `legend-number ${tone(found.value, pane === 2 ? "gradient" : "value")}`);

@@ -13,7 +13,7 @@ import { activationPlot } from "./plot.js";
 
 /**
  * @param {import("./drawing/facts.js").Facts} facts
- * @param {{escape: () => void}} actions
+ * @param {{escape: () => void, hover: (addresses: string[]) => void}} actions
  * @param {AbortSignal} signal
  */
 export function inspector(facts, actions, signal) {
@@ -30,7 +30,7 @@ export function inspector(facts, actions, signal) {
   const bias = line("bias", "b");
   const biasGrad = line("its gradient", "∂L/∂b");
   const edges = edgeTable(facts);
-  const fields = unitFields(facts);
+  const fields = unitFields(facts, actions.hover);
   const element = h("div", { class: "inspect" },
     h("p", { class: "inspect-title" }, title, where, release),
     h("div", { class: "inspect-top" }, plot.element, h("dl", { class: "facts" }, z.element, a.element, local.element)),
@@ -58,13 +58,13 @@ export function inspector(facts, actions, signal) {
       z.show(column.z === null ? undefined : known, "value");
       a.show(activated || column.z === null ? output : undefined, "value");
       local.show(activated ? slope : undefined, "value");
-      upstream.show(activated ? own(facts.aGrad(column)) : undefined, "gradient");
+      upstream.show(facts.aGrad(column) ? own(facts.aGrad(column)) : undefined, "gradient");
       downstream.show(column.z === null ? undefined : own(facts.zGrad(column)), "gradient");
       bias.show(column.bias ? now.parameter(c, "bias", [j]) : undefined, "value");
       biasGrad.show(column.bias && !column.frozen ? now.gradientOf(c, "bias", [j]) : undefined, "gradient");
       set(element, "data-image", image);
       set(fields.element, "hidden", !image);
-      set(edges.element, "hidden", image);
+      if (image) set(edges.element, "hidden", true);
       if (image) fields.update(now, j);
       else edges.update(now, { c, j });
     },

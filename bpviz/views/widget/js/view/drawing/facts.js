@@ -40,7 +40,7 @@ export function createFacts(trace, program) {
   };
   const layerOf = (/** @type {string} */ array) => array.split(".")[0];
   const zGrad = (/** @type {Column} */ column) => (column.z ? `${layerOf(column.z)}.upstream` : null);
-  const aGrad = (/** @type {Column} */ column) => (column.z && column.a !== column.z ? `${layerOf(column.a)}.upstream` : null);
+  const aGrad = (/** @type {Column} */ column) => (column.kind !== "input" && column.a !== column.z ? `${layerOf(column.a)}.upstream` : null);
 
   const valueScales = columns.map((column) => largest(row(column.a, column.size) ?? [], largest(row(column.z, column.size) ?? [], 1)));
   const weightScales = columns.map((column) => largest(data(column.weight && `${column.weight}.before`) ?? []));

@@ -182,10 +182,13 @@ export function largeDrawing(facts, actions, signal) {
     },
     /** The unit under the pointer or the focus, outlined; its numbers in the line below. @param {string | null} place @param {import("./facts.js").Moment} now */
     lit(place, now) {
-      const [kind, c, j] = place?.split(":") ?? [];
-      const block = kind === "node" ? blocks.find((b) => b.c === Number(c)) : undefined;
-      marker.lit(block ? { ...unitBox(block, Number(j)) } : null);
-      legend.read(kind === "node" ? now : null, Number(c), Number(j));
+      const [kind, ...numbers] = place?.split(":") ?? [];
+      const [c, j, i] = numbers.map(Number);
+      // Of an edge, the end nearer to the input is outlined: the other one is the unit at work.
+      const unit = kind === "node" ? { c, j } : kind === "edge" ? { c: c - 1, j: i } : null;
+      const block = unit && blocks.find((b) => b.c === unit.c);
+      marker.lit(unit && block ? unitBox(block, unit.j) : null);
+      legend.read(unit ? now : null, unit?.c ?? 0, unit?.j ?? 0);
     },
     repaint() {
       ink = null;

@@ -37,13 +37,14 @@ export function nodeMark(place, label) {
         set(circle, "cy", at.y);
       }
       set(disc, "r", r);
-      set(halo, "r", r + (r < 24 ? 10 : 13));
+      set(halo, "r", r + (r < 24 ? 9 : 13));
       set(number, "x", at.x);
       set(number, "y", at.y + 5);
       set(underline, "d", `M${at.x - 11} ${at.y + 11}h22`);
       set(name, "x", at.label.x);
       set(name, "y", at.label.y);
       set(name, "text-anchor", at.label.anchor);
+      set(chip, "data-side", at.chip.side);
       const { width, height } = places.chip;
       set(box, "x", at.chip.x - width / 2);
       set(box, "y", at.chip.y - height / 2);
@@ -66,7 +67,7 @@ export function nodeMark(place, label) {
       writeNumber(number, value?.address ?? "", value?.value ?? null, text);
       set(number, "font-size", r >= 25 && text.length < 6 ? 15 : r >= 20 && text.length < 7 ? 13 : 12);
 
-      const width = grad ? ringWidth(grad.value, gradScale) : 0;
+      const width = grad ? ringWidth(grad.value, gradScale) * (r < 24 ? 0.65 : 1) : 0;
       set(ring, "data-sign", width > 0 && grad ? signOf(grad.value) : null);
       if (width > 0 && grad) {
         const radius = r + 2.5 + width / 2;

@@ -28,9 +28,12 @@ export function smallDrawing(facts, actions, signal) {
   const titles = columns.map((column) => s("text", { class: "column-title", "text-anchor": "middle" }, columnTitle(column)));
   const locks = columns.map((column) => (column.frozen ? padlock() : null));
   const verdictTitle = s("text", { class: "column-title", "text-anchor": "middle" }, probabilities ? "softmax" : "target");
-  const edges = columns.flatMap((column, c) =>
-    c === 0 ? [] : Array.from({ length: column.size }, (_, j) =>
-      Array.from({ length: columns[c - 1].size }, (__, i) => ({ c, j, i, mark: edgeMark(`edge:${c}:${j}:${i}`) }))).flat());
+  // An activation without a Linear before it passes each unit on to its own: a plain line, which weighs nothing.
+  const edges = columns.flatMap((column, c) => {
+    if (c === 0) return [];
+    const pairs = Array.from({ length: column.size }, (_, j) => Array.from({ length: columns[c - 1].size }, (__, i) => ({ c, j, i }))).flat();
+    return pairs.filter(({ j, i }) => column.weight !== null || i === j).map((edge) => ({ ...edge, mark: edgeMark(`edge:${edge.c}:${edge.j}:${edge.i}`) }));
+  });
   const nodes = columns.map((column, c) =>
     Array.from({ length: column.size }, (_, j) => nodeMark(`node:${c}:${j}`, nodeLabel(column, j))));
   const rows = nodes[nodes.length - 1].map((_, j) =>
@@ -92,6 +95,7 @@ export function smallDrawing(facts, actions, signal) {
       }));
     });
     for (const { c, j, i, mark } of edges) {
+      if (columns[c].weight === null) continue;
       const weight = now.weight(c, j, i);
       const key = `edge:${c}:${j}:${i}`;
       mark.show({ ...weight, scale: facts.weightScale(c), active: now.active.has(key), focus: now.places.has(key), frozen: columns[c].frozen });
