@@ -12,9 +12,10 @@ from bpviz.trace import Address, Trace
 from bpviz.trace.names import LARGEST_CIRCLES
 
 from .digits import MINUS, significant
-from .instantiate import Constant, Line, Made, More, Node, Number
+from .instantiate import Constant, Line, Made, More, Node, Number, value_of
 
 SIGNS = {"+": "+", "-": MINUS, "*": "·", "/": "/", "==": "=", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+DENIED = {"==": "≠", "<": "≥", "<=": ">", ">": "≤", ">=": "<"}
 LEVEL = {"+": 1, "-": 1, "neg": 1, "*": 2, "/": 2, "**": 3}
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -67,7 +68,7 @@ def _tokens(node: Node, trace: Trace, digits: int) -> list[Token]:
     if isinstance(node, More):
         return [Token("more", significant(node.value, digits), f"{node.count} more", node.value, None, node.term)]
     if isinstance(node, Constant):
-        why = "" if node.why is None else " ".join(token.text for token in _tokens(node.why, trace, digits))
+        why = "" if node.why is None else _reason(node.why, trace, digits)
         return [Token("constant", significant(node.value, 8), why, node.value, None, node.term)]
     parts = [_tokens(argument, trace, digits) for argument in node.args]
     if node.op == "neg":
@@ -87,6 +88,13 @@ def _tokens(node: Node, trace: Trace, digits: int) -> list[Token]:
     for k, part in enumerate(parts):
         made += [_sign(",", node.term), *part] if k else part
     return [*made, _sign(")", node.term)]
+
+
+def _reason(why: Made, trace: Trace, digits: int) -> str:
+    """Return why a constant was chosen, as a true statement: ``1 ≠ 0`` where the rule asked for ``1 = 0``."""
+    signs = SIGNS if value_of(why) else DENIED
+    left, right = (" ".join(token.text for token in _tokens(argument, trace, digits)) for argument in why.args)
+    return f"{left} {signs[why.op]} {right}"
 
 
 def _sign(text: str, term: int | None) -> Token:

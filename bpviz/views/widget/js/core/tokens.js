@@ -14,10 +14,13 @@
  * @property {number | null} term which term of the sum it belongs to
  */
 import { MINUS, significant } from "./digits.js";
+import { valueOf } from "./instantiate.js";
 import { LARGEST_CIRCLES, nodeLabel, raised } from "./labels.js";
 
 /** @type {Record<string, string>} */
 const SIGNS = { "+": "+", "-": MINUS, "*": "·", "/": "/", "==": "=", "<": "<", "<=": "≤", ">": ">", ">=": "≥" };
+/** @type {Record<string, string>} */
+const DENIED = { "==": "≠", "<": "≥", "<=": ">", ">": "≤", ">=": "<" };
 /** @type {Record<string, number>} */
 const LEVEL = { "+": 1, "-": 1, neg: 1, "*": 2, "/": 2, "**": 3 };
 
@@ -32,7 +35,7 @@ export function tokens(node, trace, digits) {
     return [{ kind: "more", text: significant(node.value, digits), caption: `${node.count} more`, value: node.value, address: null, term }];
   }
   if (node.kind === "constant") {
-    const why = node.why ? tokens(node.why, trace, digits).map((token) => token.text).join(" ") : "";
+    const why = node.why ? reason(node.why, trace, digits) : "";
     return [{ kind: "constant", text: significant(node.value, 8), caption: why, value: node.value, address: null, term }];
   }
   const parts = node.args.map((argument) => tokens(argument, trace, digits));
@@ -51,6 +54,16 @@ export function tokens(node, trace, digits) {
   }
   const separated = parts.flatMap((part, k) => (k ? [sign(",", term), ...part] : part));
   return [sign(`${node.op === "sqrt" ? "√" : node.op}(`, term), ...separated, sign(")", term)];
+}
+
+/**
+ * The comparison that chose a constant, as a true statement: `1 ≠ 0` where the rule asked for `1 = 0`.
+ * @param {import("./instantiate.js").Made} why @param {Trace} trace @param {number} digits
+ */
+function reason(why, trace, digits) {
+  const signs = valueOf(why) ? SIGNS : DENIED;
+  const [left, right] = why.args.map((argument) => tokens(argument, trace, digits).map((token) => token.text).join(" "));
+  return `${left} ${signs[why.op]} ${right}`;
 }
 
 /** @param {string} text @param {number | null} term @returns {Token} */
