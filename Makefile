@@ -25,15 +25,13 @@ test: lint ## lint, then run every test
 	@echo "Tests"
 	@$(BIN)/python -m pytest -q -n logical --maxprocesses 4 --dist loadfile $(PYTEST_ARGS)
 
-lint: setup ## check style, types, the import rule and the JavaScript
+lint: setup ## check style, the import rule, types and the JavaScript
 	@echo "Lint: ruff"
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
-	@echo "Lint: pyright"
-	@$(BIN)/pyright
 	@echo "Lint: import-linter"
 	@$(BIN)/lint-imports --no-logo
-	@sh scripts/javascript.sh check
+	@sh scripts/node.sh check
 
 format: $(VENV)/.dev ## rewrite the Python files in the project's style
 	@$(BIN)/ruff check --fix .
@@ -55,4 +53,4 @@ $(VENV)/.dev: $(PINS)
 	@$(INSTALL) dev
 
 node_modules/.stamp: package.json package-lock.json
-	@sh scripts/javascript.sh install
+	@sh scripts/node.sh install

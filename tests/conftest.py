@@ -62,10 +62,12 @@ def pytest_sessionfinish(session):
 
 
 def pytest_terminal_summary(terminalreporter, config):
-    skips = _skips(config)
-    if not skips:
+    skips, has_node = _skips(config), shutil.which("npm")
+    if not skips and has_node:
         return
     terminalreporter.section("Not tested on this machine")
+    if not has_node:
+        terminalreporter.line("Types and the JavaScript, which `make lint` checks: Node and npm were not found")
     for reason, count in sorted(skips.items()):
         terminalreporter.line(f"{count} {'test' if count == 1 else 'tests'}: {reason}")
     if IN_CI:

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Usage: scripts/javascript.sh install|check
-# The browser half is checked with Node and TypeScript. Using bpviz needs neither: the bundle is committed.
+# Usage: scripts/node.sh install|check
+# What runs on Node: pyright, TypeScript's checker, the JavaScript unit tests. Using bpviz needs none: the bundle is committed.
 set -eu
 
 if ! command -v npm >/dev/null 2>&1; then
-  echo "JavaScript is not checked: there is no npm here. Install Node 20 or newer (Debian: apt-get install nodejs npm)."
+  echo "Without Node and npm: types and the JavaScript are not checked. Install Node 20 or newer."
   [ "${CI:-}" != true ] # with CI=true nothing may be left out
   exit
 fi
@@ -15,13 +15,15 @@ case "$1" in
     touch node_modules/.stamp
     ;;
   check)
+    echo "Lint: pyright"
+    .venv/bin/pyright
     echo "Lint: TypeScript's checker over the JavaScript"
     npm run --silent check
     echo "JavaScript unit tests"
     npm test --silent
     ;;
   *)
-    echo "scripts/javascript.sh: say install or check, not '$1'" >&2
+    echo "scripts/node.sh: say install or check, not '$1'" >&2
     exit 2
     ;;
 esac
