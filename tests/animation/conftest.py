@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +27,14 @@ class Video:
     rate: float
     chapters: list
     numbers: list
+
+
+@pytest.fixture(scope="session")
+def manim():
+    """Manim, loaded; its sound library warns of what only sound would need."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return importlib.import_module("bpviz.views.animation.scene")
 
 
 def decode(path):

@@ -34,7 +34,7 @@ def stage_table(stage: Stage, addresses: Sequence[str], box: Box) -> Table:
         title = stage.words(NAMES[name], SMALL, stage.colours.muted)
         columns.append(
             Column(
-                [title, stage.symbol(address, FORMULA - 6), _rule(stage, address), stage.factor(address, 4)], address
+                [title, stage.symbol(address, FORMULA - 8), _rule(stage, address), stage.factor(address, 4)], address
             )
         )
     return Table(columns, box, gap=0.5)
@@ -46,4 +46,4 @@ def _rule(stage: Stage, address: str) -> VGroup | None:
     if name.endswith((".before", ".grad", "_before")):
         return None
     rule = stage.trace.rule_of(name)
-    return stage.maths(typst(general(rule.value, stage.trace.header)), SMALL + 1, stage.colours.muted)
+    return stage.maths(typst(general(rule.value, stage.trace.header)), SMALL, stage.colours.muted)

@@ -71,7 +71,7 @@ class Table:
         room = right - left - bare
         if 0 < room < sum(gaps):
             gaps = [space * room / sum(gaps) for space in gaps]
-        heights = self._set(left, (top + bottom) / 2, gaps)
+        heights = self._set(left, (top + bottom) / 2, gaps, top - bottom)
         for column in self.columns:
             for cell in column.mobjects:
                 cell.set_z_index(TABLE)
@@ -87,13 +87,15 @@ class Table:
             middle = (top + bottom) / 2
             column.bounds = (cells.get_left()[0] - MARGIN, middle - half, cells.get_right()[0] + MARGIN, middle + half)
 
-    def _set(self, left: float, middle: float, gaps: Sequence[float]) -> float:
+    def _set(self, left: float, middle: float, gaps: Sequence[float], room: float) -> float:
         """Place the cells, every row on one base line, and return the height."""
         rows = range(len(self.columns[0].cells))
         cells = [[cell for c in self.columns if (cell := c.cells[r]) is not None] for r in rows]
         above = [max((cell.get_top()[1] for cell in row), default=0.0) for row in cells]
         below = [min((cell.get_bottom()[1] for cell in row), default=0.0) for row in cells]
-        height = sum(above) - sum(below) + ROW_GAP * (len(rows) - 1)
+        bare = sum(above) - sum(below)
+        row_gap = max(TIGHT, min(ROW_GAP, (room - bare) / max(1, len(rows) - 1)))
+        height = bare + row_gap * (len(rows) - 1)
         x = left
         for column, gap in zip(self.columns, [*gaps, 0.0], strict=True):
             y = middle + height / 2
@@ -102,7 +104,7 @@ class Table:
                 cell = column.cells[row]
                 if cell is not None:
                     cell.shift((x + column.width / 2 - cell.get_center()[0], y, 0))
-                y += below[row] - ROW_GAP
+                y += below[row] - row_gap
             x += column.width + gap
         return height
 

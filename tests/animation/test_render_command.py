@@ -1,0 +1,85 @@
+"""``bpviz render``: what it takes, what it says, and what it refuses."""
+
+import importlib.util
+import platform
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import bpviz
+from bpviz.cli import app
+from bpviz.cli.render import load
+from bpviz.views import animation
+
+from .networks import xor
+
+PROGRAM = Path(__file__).parents[2] / "animations" / "01_one_iteration.py"
+
+
+def test_the_first_animation_makes_a_trace_that_can_be_drawn():
+    trace = load(PROGRAM)
+    assert [column["size"] for column in trace.columns] == [2, 3, 2, 1]
+    assert trace.phases == ("zero_grad", "forward", "loss", "backward", "update")
+    assert animation.storyboard(trace)
+
+
+def test_a_saved_trace_is_read(tmp_path):
+    path = tmp_path / "iteration.trace"
+    xor().save(path)
+    assert load(path).loss == xor().loss
+
+
+@pytest.mark.parametrize(
+    "name, text, words",
+    [
+        ("empty.py", "x = 1", "trace = bpviz.record"),
+        ("damaged.trace", "nothing", "damaged.trace"),
+        (None, None, "not a file"),
+    ],
+)
+def test_a_source_without_a_trace_is_refused_by_name(name, text, words, tmp_path):
+    path = tmp_path / (name or "nowhere.trace")
+    if name:
+        path.write_text(text)
+    with pytest.raises((ValueError, OSError), match=words):
+        load(path)
+
+
+@pytest.mark.video
+def test_the_command_draws_says_where_everything_is_and_does_not_draw_twice(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(animation.QUALITIES, "preview", (160, 90, 5))
+    xor().save(tmp_path / "iteration.trace")
+    result = CliRunner().invoke(app, ["render", "iteration.trace", "--theme", "light"])
+    assert result.exit_code == 0, result.output
+    names = ["iteration.json", "iteration.mp4", "iteration.srt", "iteration.trace", "iteration.vtt"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == names
+    assert "iteration.mp4" in result.output and "iteration.json" in result.output
+    again = CliRunner().invoke(app, ["render", "iteration.trace", "--theme", "light"])
+    assert "nothing was drawn" in again.output
+
+
+@pytest.mark.parametrize(
+    "system, words",
+    [
+        ({"ID": "debian"}, "sudo apt-get install build-essential pkg-config python3-dev libcairo2-dev libpango1.0-dev"),
+        ({"ID": "linuxmint", "ID_LIKE": "ubuntu debian"}, "sudo apt-get install"),
+        ({"ID": "fedora"}, "sudo dnf install"),
+        ({"ID": "nixos"}, "package manager"),
+    ],
+)
+def test_without_manim_it_says_exactly_what_to_install_on_this_system(system, words, monkeypatch, tmp_path):
+    found = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "manim" else found(name))
+    monkeypatch.setattr(platform, "system", lambda: "Linux")
+    monkeypatch.setattr(platform, "freedesktop_os_release", lambda: system)
+    result = CliRunner().invoke(app, ["render", str(PROGRAM), "-o", str(tmp_path / "video.mp4")])
+    text = str(result.exception)
+    assert isinstance(result.exception, ValueError)
+    assert words in text and "pip install 'bpviz[video]'" in text
+    assert not list(tmp_path.iterdir())
+
+
+def test_rendering_is_no_part_of_importing_bpviz():
+    assert "render" not in bpviz.__all__
