@@ -14,6 +14,8 @@ export const MOST_CIRCLES = 12;
 export const isLarge = (columns) => columns.some((column) => column.size > MOST_CIRCLES) || columns.length > 7;
 
 const HEAD = 62;
+const SIDE = 26;
+const SMALLEST_GAP = 22; // between two columns: a curve needs it to be seen
 
 /** @param {{size: number, image: [number, number] | null}[]} columns @param {number} c @returns {Form} */
 export function formOf(columns, c) {
@@ -24,12 +26,15 @@ export function formOf(columns, c) {
 }
 
 /**
- * Which columns are drawn: all of them where there is room, else the pair at work.
- * @param {number} count @param {number} width @param {number} focus the column at work
+ * Which columns are drawn: all of them where they fit side by side, else the pair at work.
+ * @param {{size: number, image: [number, number] | null}[]} columns
+ * @param {number} width
+ * @param {number} focus the column at work
  */
-export function shownColumns(count, width, focus) {
-  if (width >= 1000 || count <= 2) return Array.from({ length: count }, (_, c) => c);
-  const right = Math.max(1, Math.min(count - 1, focus));
+export function shownColumns(columns, width, focus) {
+  const used = columns.reduce((sum, _, c) => sum + bareBlock(columns, c, false).width, 0);
+  if (columns.length <= 2 || used + 2 * SIDE + (columns.length - 1) * SMALLEST_GAP <= width) return columns.map((_, c) => c);
+  const right = Math.max(1, Math.min(columns.length - 1, focus));
   return [right - 1, right];
 }
 
@@ -41,7 +46,7 @@ export function shownColumns(count, width, focus) {
  */
 export function largePlaces(columns, shown, width) {
   const narrow = width < 480;
-  const side = narrow ? 12 : 26;
+  const side = narrow ? 12 : SIDE;
   const bare = shown.map((c) => bareBlock(columns, c, narrow));
   const inner = Math.max(narrow ? 300 : 286, ...bare.map((b) => b.height));
   const used = bare.reduce((sum, b) => sum + b.width, 0);

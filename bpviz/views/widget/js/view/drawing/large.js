@@ -50,7 +50,7 @@ export function largeDrawing(facts, actions, signal) {
 
   /** @param {number} focus */
   function arrange(focus) {
-    const next = shownColumns(columns.length, width, focus);
+    const next = shownColumns(columns, width, focus);
     if (next.join() === shown.join() && blocks.length) return;
     shown = next;
     ({ blocks, height } = largePlaces(columns, shown, width));
