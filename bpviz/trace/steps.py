@@ -77,7 +77,7 @@ class Step:
             return self.place.node
         if not self.part.targets:
             return 0
-        values = np.abs(self.trace.array(self.part.targets[0].array))
+        values = np.abs(self.trace.array(self._judged()))
         if self.part.kind == "row":
             values = values.reshape(values.shape[0], -1).max(axis=1)
         elif self.part.kind == "unit":
@@ -106,9 +106,13 @@ class Step:
     def _row_term(self) -> int:
         if self.grain == "term":
             return self.place.term
-        target = self.part.targets[0]
-        values = self.trace.array(target.array)
+        values = self.trace.array(self._judged())
         return int(np.argmax(np.abs(values[self.node]))) if values.ndim > 1 else 0
+
+    def _judged(self) -> str:
+        """Return the array whose largest number stands for the others: of an update, the change itself."""
+        target = self.part.targets[0]
+        return next((rule.target.array for rule in target.rules if rule.target.role == "update"), target.array)
 
     @property
     def address(self) -> Address | None:

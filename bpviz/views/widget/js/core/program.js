@@ -243,19 +243,25 @@ class StepView {
   /** @private */
   rowTerm() {
     if (this.term !== null || this.what.kind !== "row") return this.term ?? 0;
-    const { array } = this.what.targets[0];
+    const array = this.judged();
     const { trace } = this.program;
     const length = rowLength(trace.shape(array));
     const start = this.node * length;
     return largest(length, (i) => trace.reader(array)(start + i));
   }
 
+  /** The array whose largest number stands for the others: what a part computes; of an update, the change itself. @private */
+  judged() {
+    const { array, rules } = this.what.targets[0];
+    return rules.find((rule) => rule.target.role === "update")?.target.ref ?? array;
+  }
+
   /** @private */
   strongest() {
-    const { kind, nodes, targets } = this.what;
+    const { kind, nodes } = this.what;
     if (kind !== "unit" && kind !== "row") return 0;
     const { trace } = this.program;
-    const { array } = targets[0];
+    const array = this.judged();
     const numbers = trace.array(array);
     if (kind === "unit") return largest(nodes, (j) => numbers[trace.sample * nodes + j]);
     const length = rowLength(trace.shape(array));
