@@ -16,7 +16,6 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 lab: $(VENV)/.base ## open the course in JupyterLab, at lesson 1
-	@echo "Starting JupyterLab on this machine. Ctrl+C ends it."
 	@$(BIN)/bpviz lab
 
 setup: $(VENV)/.dev node_modules/.stamp ## install all that the tests need
