@@ -178,6 +178,11 @@ class Iteration(Scene):
         self._looked_at = marks
         return [*(FadeOut(mark) for mark in gone), *(FadeIn(mark) for mark in marks)]
 
+    def mark(self, marks: Sequence[Mobject]) -> list[Animation]:
+        """Return the animations that show more of what is looked at; it goes when the look moves on."""
+        self._looked_at = [*self._looked_at, *marks]
+        return [FadeIn(mark) for mark in marks]
+
     def recolour(self, wire: Wire, *, lit: bool) -> None:
         """Show an edge in its full colour, or in the muted one of an edge that takes no part."""
         self.network.edges[wire].set_stroke(self.network.edge_colour(wire, "before", lit=lit))

@@ -19,7 +19,7 @@ from .path import Path, choose, upstream_of
 TICK = 0.2
 """Durations are multiples of this many seconds: a whole number of frames at 15, 30 and 60 a second."""
 
-MOTION = {"layer": 2.0, "one_node": 1.6, "layer_back": 1.6, "light": 1.2, "shrink": 1.2, "everything": 1.2}
+MOTION = {"layer": 2.0, "one_node": 1.6, "layer_back": 1.6, "light": 1.6, "shrink": 1.2, "everything": 1.2}
 """Seconds in which something moves, by act; 0.8 for all others. The rest of a beat is for reading."""
 
 
@@ -184,7 +184,9 @@ def _path(path: Path, trace: Any) -> Iterator[Beat]:
     meet = "That was one path. The others end in the same weight: where paths meet, their products are added."
     yield Beat("backward", "path", 2.4, meet, {"path": path, "factors": path.gathered})
     for factor in path.gathered:
-        yield Beat("backward", "light", 1.6, meet, {"factor": factor})
+        yield Beat(
+            "backward", "light", 3.4 if factor.wires and factor.kind == "gradient" else 1.8, meet, {"factor": factor}
+        )
     yield Beat("backward", "result", 2.4, end, {"path": path})
 
 

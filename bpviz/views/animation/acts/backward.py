@@ -48,6 +48,10 @@ def light(scene: Iteration, factor: Factor) -> None:
     scene.show(QUICK, scene.light(factor.address), scene.look(factor.spots, factor.wires))
     if factor.kind == "gradient" and factor.wires:
         scene.show(RUN, _back(scene, factor.wires))
+        terms = [f"{factor.address}/{target}" for _, target, _ in factor.wires]
+        share = 0.62 if scene.network.layout.chip_below else 0.72
+        places = [scene.network.along(wire, share) for wire in factor.wires]
+        scene.show(QUICK, scene.mark([scene.network.tag(*term) for term in zip(terms, places, strict=True)]))
 
 
 def result(scene: Iteration, path: Path) -> None:

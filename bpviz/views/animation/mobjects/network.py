@@ -182,8 +182,9 @@ class Network:
         width = theme.ring_width(gradient, self.weight_gradient_scale) * POINT * 0.7
         size = 8.5 * POINT if self.layout.half_width == self.layout.radius else 6.0 * POINT
         ring = shapes.pill(self.along(wire, self._place(wire)), size, size, dash=0.6 * POINT if gradient < 0 else 0.0)
-        ring.set_fill(self.stage.colours.page, opacity=1)
-        return ring.set_stroke(self.stage.colours.gradient(gradient), width=width * 100, opacity=1).set_z_index(RINGS)
+        ring.set_stroke(self.stage.colours.gradient(gradient), width=width * 100, opacity=1)
+        disc = shapes.pill(self.along(wire, self._place(wire)), size, size)
+        return VGroup(disc.set_fill(self.stage.colours.page, opacity=1), ring).set_z_index(RINGS)
 
     def _place(self, wire: Wire) -> float:
         """Return where on an edge its ring stands, so that no two of a layer meet.
@@ -220,7 +221,8 @@ class Network:
                 x, y = self.at(spot)
                 name = self.stage.words(self.stage.trace.label(*spot), SMALL, muted)
                 if c == 0:
-                    labels.append(name.move_to((x - self.layout.half_width - 10 * POINT - name.width / 2, y, 0)))
+                    name.move_to((x - self.layout.half_width - 13 * POINT - name.width / 2, y, 0))
+                    labels.append(name.set_z_index(LABEL))
                 elif self.layout.half_width == self.layout.radius:
                     # edges end below it: they stop at the letters instead of running through them
                     name.move_to((x - 44 * POINT, y + 31 * POINT, 0))
