@@ -7,6 +7,7 @@ import { frame } from "../view/plot.js";
 import { quantityOf, withSign } from "../view/quantity.js";
 import { isBar, phaseBoxes, phaseOf, stepAt } from "../view/ribbon-geometry.js";
 import { onAxis, onLine } from "../view/stage-mark.js";
+import { decimalsFor } from "../view/stages.js";
 import { bars } from "../view/strip.js";
 
 test("numbers are written as look.md says: a true minus, plus on gradients only, powers of ten when too small or large", () => {
@@ -111,6 +112,14 @@ test("stages share one zero, and the weight's move goes the right way", () => {
   assert.ok(down.after < down.before);
   const still = onLine({ before: 1, after: 1 });
   assert.equal(still.after, still.before);
+});
+
+test("an update shows as many decimals as it takes to see the weight move", () => {
+  for (const [before, after] of [[-0.43, -0.437], [-0.0043402, -0.0043026], [12, 12.5]]) {
+    const decimals = decimalsFor(after - before);
+    assert.notEqual(format(before, decimals), format(after, decimals));
+  }
+  assert.deepEqual([0.5, 3.764e-5, 0, NaN, 1e-300].map(decimalsFor), [4, 6, 4, 4, 9]);
 });
 
 test("the curve's frame holds the unit's point, however far out it is", () => {

@@ -4,7 +4,7 @@
  * Text always enters as a text node, never as HTML: labels come from the user.
  */
 
-const SVG = 'http://www.w3.org/2000/svg';
+const SVG = "http://www.w3.org/2000/svg";
 
 /**
  * @param {Element} node
@@ -12,7 +12,7 @@ const SVG = 'http://www.w3.org/2000/svg';
  */
 function dress(node, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
-    if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value === true ? '' : String(value));
+    if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : String(value));
   }
 }
 
@@ -58,7 +58,7 @@ const written = /** @type {WeakMap<Element, Map<string, string | null>>} */ (new
 export function set(node, name, value) {
   let known = written.get(node);
   if (!known) written.set(node, (known = new Map()));
-  const text = value === null || value === undefined || value === false ? null : value === true ? '' : String(value);
+  const text = value === null || value === undefined || value === false ? null : value === true ? "" : String(value);
   if (known.get(name) === text) return;
   known.set(name, text);
   if (text === null) node.removeAttribute(name);
@@ -86,8 +86,8 @@ export function write(node, text) {
  */
 export function writeNumber(node, address, value, text) {
   write(node, text);
-  set(node, 'data-address', value === null ? null : address);
-  set(node, 'data-value', value === null ? null : String(value));
+  set(node, "data-address", value === null ? null : address);
+  set(node, "data-value", value === null ? null : String(value));
 }
 
 let serial = 0;

@@ -10,7 +10,7 @@ export function mathElement(inner, display = false) {
   let made = parsed.get(key);
   if (!made) {
     const template = document.createElement("template");
-    template.innerHTML = `<math${display ? ' display="block"' : ""}>${inner}</math>`;
+    template.innerHTML = `<math${display ? " display=\"block\"" : ""}>${inner}</math>`;
     made = /** @type {Element} */ (template.content.firstElementChild);
     if (parsed.size > MOST) parsed.clear();
     parsed.set(key, made);

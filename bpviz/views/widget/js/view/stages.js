@@ -28,6 +28,13 @@ export function stagesOf(trace, parameter, ruled) {
   return ["before", "grad", "clipped", ...ruled].filter((stage, n, all) => trace.has(`${parameter}.${stage}`) && all.indexOf(stage) === n);
 }
 
+/**
+ * How many decimals the table shows: four, or as many as it takes to see the weight move. Pure.
+ * @param {number} move
+ */
+export const decimalsFor = (move) =>
+  move !== 0 && Number.isFinite(move) ? Math.max(4, Math.min(9, 1 - Math.floor(Math.log10(Math.abs(move))))) : 4;
+
 /** @param {import("../core/trace.js").Trace} trace @param {(address: string) => string | null} placeOf */
 export function stageTable(trace, placeOf) {
   const name = h("span", { class: "stage-address" });
@@ -69,6 +76,7 @@ export function stageTable(trace, placeOf) {
       const gradients = stages.filter((stage) => !ON_WEIGHT.includes(stage));
       const most = Math.max(...gradients.map((stage) => Math.abs(read(stage))), 0);
       const line = { before: read("before"), after: read("after") };
+      const decimals = decimalsFor(line.after - line.before);
 
       stages.forEach((stage, n) => {
         const { row, formula, number, mark } = rows[n];
@@ -76,7 +84,7 @@ export function stageTable(trace, placeOf) {
         const value = read(stage);
         const kind = quantityOf(address);
         formula.replaceChildren(...formulaOf(stage, byStage.get(stage), parameter, target.index));
-        writeNumber(number, address, value, format(value, 4, kind !== "value"));
+        writeNumber(number, address, value, format(value, decimals, kind !== "value"));
         set(number, "class", `stage-number ${tone(value, kind === "change" ? "plain" : kind)}`);
         set(row, "data-place", placeOf(address));
         const ghost = gradients[gradients.indexOf(stage) - 1];

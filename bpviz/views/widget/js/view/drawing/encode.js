@@ -4,13 +4,13 @@
  * Values are fills and lines, gradients are rings and chips. Sign is hue *and* dash, never hue alone.
  */
 
-/** @typedef {'pos' | 'neg' | 'zero' | 'bad'} Sign */
+/** @typedef {"pos" | "neg" | "zero" | "bad"} Sign */
 
 /** @param {number} v @returns {Sign} */
 export function signOf(v) {
-  if (!Number.isFinite(v)) return 'bad';
-  if (v === 0) return 'zero';
-  return v > 0 ? 'pos' : 'neg';
+  if (!Number.isFinite(v)) return "bad";
+  if (v === 0) return "zero";
+  return v > 0 ? "pos" : "neg";
 }
 
 /** The largest finite magnitude. @param {ArrayLike<number>} values @param {number} [least] */

@@ -12,12 +12,12 @@
  * @typedef {ReturnType<typeof createFacts>} Facts
  */
 
-import { placer } from "../place.js";
 import { unitOf } from "../captions.js";
-import { largest, strongest } from "./encode.js";
-import { STRONGEST } from "./strands.js";
-import { timeline } from "./timeline.js";
+import { placer } from "../place.js";
+import { largest } from "./encode.js";
+import { firstBad, pairOf, strongProducts } from "./focus.js";
 import { productsOf } from "./products.js";
+import { timeline } from "./timeline.js";
 
 /**
  * @param {import("../../core/trace.js").Trace} trace
@@ -170,35 +170,6 @@ export function createFacts(trace, program) {
       return all ? { address: `target[${sample}, ${j}]`, value: all[j] } : null;
     },
   };
-}
-
-/**
- * Where NaN or infinity first appeared among the units, in the order of the program.
- * @param {import("../../core/program.js").Program} program @param {(address: string) => string | null} placeOf
- * @param {(name: string | null, size: number) => ArrayLike<number> | null} row
- */
-function firstBad({ parts, trace }, placeOf, row) {
-  for (const { what } of parts) {
-    if (what.kind !== "unit") continue;
-    const { array } = what.targets[0];
-    const at = Array.prototype.findIndex.call(row(array, what.nodes) ?? [], (v) => !Number.isFinite(v));
-    if (at >= 0) return placeOf(`${array}[${trace.sample}, ${at}]`);
-  }
-  return null;
-}
-
-/** @param {import("./timeline.js").Position} now @param {import("../../core/types.js").Column[]} columns */
-function pairOf(now, columns) {
-  const c = Math.min(columns.length - 1, now.block.column ?? columns.length - 1);
-  const activation = columns[c].z !== `${now.block.layer}.output`;
-  return now.block.phase === "backward" && activation ? Math.min(columns.length - 1, c + 1) : c;
-}
-
-/** @param {Product[]} products @returns {Product[]} the one in focus always among them */
-function strongProducts(products) {
-  const best = strongest(products.map((p) => p.value), STRONGEST).map((n) => products[n]);
-  const focus = products.find((p) => p.focus);
-  return focus && !best.includes(focus) ? [...best.slice(0, STRONGEST - 1), focus] : best;
 }
 
 /** @template T @param {...(T | null)} items earlier first; the last known wins */

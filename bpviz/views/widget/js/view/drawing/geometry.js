@@ -2,7 +2,7 @@
  * Where the circles of a small network lie. Pure: pixels in, pixels out.
  *
  * @typedef {{x: number, y: number}} Point
- * @typedef {{x: number, y: number, anchor: 'start' | 'middle' | 'end'}} Anchored
+ * @typedef {{x: number, y: number, anchor: "start" | "middle" | "end"}} Anchored
  * @typedef {Point & {label: Anchored, chip: Point & {side: boolean}}} NodePlace
  * @typedef {{x: number, nodes: NodePlace[]}} ColumnPlace
  * @typedef {{x: number, y: number, width: number, height: number}} Box
@@ -54,10 +54,10 @@ export function smallPlaces(sizes, width, height) {
 
 /** @param {number} c @param {number} count @param {number} x @param {number} y @param {number} r @param {boolean} side @param {boolean} narrow @returns {Anchored} */
 function labelPlace(c, count, x, y, r, side, narrow) {
-  if (c === 0 && !narrow) return { x: x - r - 14, y: y + 5, anchor: 'end' };
-  if (side) return { x: x - r * 0.7 - 6, y: y - r * 0.7 - 2, anchor: 'end' };
-  if (c === 0 || c === count - 1) return { x, y: y - r - 17, anchor: 'middle' };
-  return { x: x - r - (narrow ? 10 : 24), y: y - r - 1, anchor: 'middle' };
+  if (c === 0 && !narrow) return { x: x - r - 14, y: y + 5, anchor: "end" };
+  if (side) return { x: x - r * 0.7 - 6, y: y - r * 0.7 - 2, anchor: "end" };
+  if (c === 0 || c === count - 1) return { x, y: y - r - 17, anchor: "middle" };
+  return { x: x - r - (narrow ? 10 : 24), y: y - r - 1, anchor: "middle" };
 }
 
 /** @param {number} x @param {number} y @param {number} r @param {boolean} side @param {number} width */

@@ -3,12 +3,13 @@
  */
 
 import { h, s, set } from "../dom.js";
-import { percentile } from "./encode.js";
+import { fieldPainter } from "./field-painter.js";
 import { cone, formOf, largePlaces, shownColumns, unitAt, unitBox } from "./large-geometry.js";
 import { cursors } from "./large-cursors.js";
 import { largeLegend } from "./large-legend.js";
 import { rowMarks } from "./large-rows.js";
-import { inkOf, paintCells, paintField, tileSheet } from "./paint.js";
+import { noteOf, titleOf } from "./large-titles.js";
+import { inkOf } from "./paint.js";
 import { strands } from "./strands.js";
 
 /**
@@ -24,6 +25,7 @@ export function largeDrawing(facts, actions, signal) {
   const titles = columns.map(() => ({ name: s("text", { class: "large-title" }), note: s("text", { class: "caption" }) }));
   const frames = columns.map(() => s("rect", { class: "frame" }));
   const rows = columns.map((column, c) => (formOf(columns, c) === "rows" ? rowMarks(facts, c) : null));
+  const painter = fieldPainter(facts, () => inkOf(canvas));
   const threads = strands();
   const marker = cursors(facts, actions, signal);
   const titled = s("g", {}, ...titles.flatMap((t) => [t.name, t.note]));
@@ -38,16 +40,6 @@ export function largeDrawing(facts, actions, signal) {
   /** @type {import("./large-geometry.js").Block[]} */
   let blocks = [];
   let height = 0;
-  /** @type {ReturnType<typeof inkOf> | null} */
-  let ink = null;
-  /** @type {Map<number, HTMLCanvasElement>} drawn once a theme */
-  const sheets = new Map();
-  const picture = document.createElement("canvas");
-  const scales = columns.map((_, c) => ({
-    value: facts.valueScale(c),
-    grad: percentile(facts.row(facts.zGrad(columns[c]) ?? facts.aGrad(columns[c]), columns[c].size) ?? [], 0.97),
-  }));
-
   /** @param {number} focus */
   function arrange(focus) {
     const next = shownColumns(columns, width, focus);
@@ -85,7 +77,7 @@ export function largeDrawing(facts, actions, signal) {
     if (!width) return;
     const focus = now.focus;
     arrange(focus ? Math.max(1, Math.min(columns.length - 1, now.pair)) : columns.length - 1);
-    paint(now);
+    painter.paint(canvas, { blocks, width, height }, now);
     blocks.forEach(({ c }) => {
       rows[c]?.show(now);
       titles[c].note.textContent = noteOf(now, c, width < 480);
@@ -100,58 +92,6 @@ export function largeDrawing(facts, actions, signal) {
     set(sight, "d", seen && image ? cone(image, seen) : null);
     marker.show(now, boxOf, (c) => rows[c] !== null);
     legend.show(now);
-  }
-
-  /** @param {import("./facts.js").Moment} now */
-  function paint(now) {
-    ink ??= inkOf(board);
-    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    const ratio = canvas.width / width;
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, width, height);
-    for (const block of blocks) {
-      const { c, form } = block;
-      const column = columns[c];
-      if (form === "image" && column.image) {
-        paintField(picture, facts.row(column.a, column.size) ?? [], 0, column.image, ink.valuePos, ink.valueNeg);
-        context.imageSmoothingEnabled = false;
-        context.drawImage(picture, block.x, block.y, block.width, block.height);
-      } else if (form === "tiles") paintTiles(context, block, now);
-      else if (form === "cells") {
-        const grad = now.grads[c].length > 0 && now.showsGradient(c);
-        const off = (/** @type {number} */ j) => column.activation === "ReLU" && now.value(c, j)?.value === 0;
-        paintCells(context, block, {
-          read: (j) => (grad ? now.grad(c, j) : now.value(c, j))?.value ?? null, off,
-          scale: grad ? scales[c].grad : scales[c].value, pos: grad ? ink.gradPos : ink.valuePos, neg: grad ? ink.gradNeg : ink.valueNeg,
-        }, ink);
-      }
-    }
-  }
-
-  /** Fields of weights, dimmed where ReLU is off; beneath each, its gradient as a bar. @param {CanvasRenderingContext2D} context @param {import("./large-geometry.js").Block} block @param {import("./facts.js").Moment} now */
-  function paintTiles(context, block, now) {
-    const { c } = block;
-    const shape = /** @type {[number, number]} */ (columns[0].image);
-    const colours = /** @type {NonNullable<typeof ink>} */ (ink);
-    let sheet = sheets.get(c);
-    if (!sheet) sheets.set(c, (sheet = tileSheet(facts.data(`${columns[c].weight}.before`) ?? [], block.count, shape, block.across, colours)));
-    const [rowsHigh, colsWide] = shape;
-    context.imageSmoothingEnabled = block.cell.width % colsWide !== 0;
-    const known = now.values[c][now.values[c].length - 1];
-    for (let j = 0; j < block.count; j += 1) {
-      const box = unitBox(block, j);
-      const off = columns[c].activation === "ReLU" && known?.array === columns[c].a && j < known.known && known.data[j] === 0;
-      const focus = now.focus?.c === c && now.focus.j === j;
-      context.globalAlpha = off && !focus ? 0.3 : 1;
-      context.drawImage(sheet, (j % block.across) * colsWide, Math.floor(j / block.across) * rowsHigh, colsWide, rowsHigh, box.x, box.y, box.width, box.width);
-      context.globalAlpha = 1;
-      const grad = now.grad(c, j);
-      if (!grad || grad.value === 0 || box.width < 20) continue;
-      const long = Math.max(2, box.width * Math.sqrt(Math.min(1, Math.abs(grad.value) / (scales[c].grad || 1))));
-      context.fillStyle = `rgb(${(grad.value < 0 ? colours.gradNeg : colours.gradPos).join(" ")})`;
-      if (grad.value > 0) context.fillRect(box.x, box.y + box.width + 1.5, long, 2.5);
-      else for (let x = 0; x < long; x += 5) context.fillRect(box.x + x, box.y + box.width + 1.5, Math.min(3, long - x), 2.5);
-    }
   }
 
   const hit = (/** @type {PointerEvent | MouseEvent} */ event) => {
@@ -190,29 +130,6 @@ export function largeDrawing(facts, actions, signal) {
       marker.lit(unit && block ? unitBox(block, unit.j) : null);
       legend.read(unit ? now : null, unit?.c ?? 0, unit?.j ?? 0);
     },
-    repaint() {
-      ink = null;
-      sheets.clear();
-    },
+    repaint: painter.forget,
   };
-}
-
-/** @param {import("./facts.js").Column} column @param {number} room */
-const titleOf = (column, room) => `${column.title}${column.size > 12 && !column.image && room > 130 ? ` · ${column.size} units` : column.image || column.size <= 12 ? "" : ` · ${column.size}`}`;
-
-/** What the numbers of a column mean now. @param {import("./facts.js").Moment} now @param {number} c @param {boolean} short */
-function noteOf(now, c, short) {
-  const column = now.columns[c];
-  const form = formOf(now.columns, c);
-  if (form === "image" && column.image) return `${column.image[0]} × ${column.image[1]} pixels`;
-  if (form === "tiles") {
-    const off = now.offUnits(c);
-    if (short) return off === null ? "weights" : `${off} of ${column.size} off`;
-    const bar = now.grads[c].length ? `; bar: its ${now.gradName(c)}` : "";
-    return off === null ? "each tile: one unit's weights" : `each tile: one unit's weights; dim = ReLU off (${off} units)${bar}`;
-  }
-  if (form === "rows") return "";
-  if (now.grads[c].length && now.showsGradient(c)) return now.gradName(c);
-  if (c === 0) return "values x";
-  return ["not computed yet", "z", "a"][now.values[c].length];
 }

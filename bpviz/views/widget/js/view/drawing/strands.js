@@ -6,10 +6,9 @@
 import { s, set, writeNumber } from "../dom.js";
 import { gradient, inTable } from "../format.js";
 import { edgeDash, pulseSize, signOf } from "./encode.js";
+import { STRONGEST } from "./focus.js";
 import { curve } from "./large-geometry.js";
 
-/** How many products are drawn. */
-export const STRONGEST = 4;
 const STOP = "62%";
 
 export function strands() {
