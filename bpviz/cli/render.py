@@ -41,6 +41,7 @@ def render(
     .vtt) and the address of every number on the screen (.json). A Python program is run: name only one that you trust.
     """
     _require_video()
+    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from bpviz.views import animation
@@ -48,7 +49,8 @@ def render(
     path = output or Path(source.stem).with_suffix(".mp4")
     trace = load(source)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("frames", total=None)
         made = animation.render(
             trace,
