@@ -4,7 +4,7 @@ The interface that recording, training and explaining build on::
 
     net(x)                              checks x, runs forward, returns a copy of the output
     net.forward(x), net.backward(g)     the passes, unchecked; results are valid until the next pass
-    net.modules["0"], net[0]            the layers, nested ones flattened ("1.0")
+    net.layers["0"], net[0]            the layers, nested ones flattened ("1.0")
     net.parameters()                    Parameter: name, shape, data, grad, requires_grad, start, stop, store
     net.store                           the flat arrays
     loss(output, target), loss.backward()
@@ -16,7 +16,7 @@ Recording runs the same code and copies nothing. Each object (network, loss, cli
     start()    before the iteration: what is written from now on belongs to the recording
     take()     after it: the arrays, by role, read-only; the object forgets them
 
-    net.modules["0"].take()   output, local (activations), downstream (not of the first layer)
+    net.layers["0"].take()   output, local (activations), downstream (not of the first layer)
     net.store.take()          before, grad, clipped (flat)
     loss.take()               its intermediates, value, downstream
     clip.take()               norm, coef

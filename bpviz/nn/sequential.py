@@ -34,10 +34,10 @@ class Sequential(Module):
         for index, module in enumerate(modules):
             self._check_module(index, module)
         self._children = modules
-        self._modules = _flatten(modules)
-        self._layers = list(self._modules.values())
-        _check_neighbours(self._modules)
-        _check_one_dtype(self._modules)
+        self._named = _flatten(modules)
+        self._layers = list(self._named.values())
+        _check_neighbours(self._named)
+        _check_one_dtype(self._named)
         for module in modules:
             module._owner = self
         self.in_features = next((m.in_features for m in self._layers if m.in_features), None)
@@ -95,9 +95,9 @@ class Sequential(Module):
     # Layers ---------------------------------------------------------------------------------------------------------
 
     @property
-    def modules(self) -> Mapping[str, Module]:
+    def layers(self) -> Mapping[str, Module]:
         """The layers by name, nested ones flattened: "0", "1.0", "1.1", ..."""
-        return MappingProxyType(self._modules)
+        return MappingProxyType(self._named)
 
     @property
     def store(self) -> Store:
@@ -108,7 +108,7 @@ class Sequential(Module):
         return self._empty
 
     def named_parameters(self) -> Iterator[tuple[str, Parameter]]:
-        for name, module in self._modules.items():
+        for name, module in self._named.items():
             for key, parameter in module.named_parameters():
                 yield f"{name}.{key}", parameter
 
@@ -137,7 +137,7 @@ class Sequential(Module):
         """Every layer's arrays in one dictionary, by "0.output"; the store's are taken from `store`."""
         self._batch = None
         return {
-            f"{name}.{role}": array for name, layer in self._modules.items() for role, array in layer.take().items()
+            f"{name}.{role}": array for name, layer in self._named.items() for role, array in layer.take().items()
         }
 
     def __repr__(self) -> str:
@@ -150,7 +150,7 @@ def _flatten(modules: tuple[Module, ...]) -> dict[str, Module]:
     flat: dict[str, Module] = {}
     for index, module in enumerate(modules):
         if isinstance(module, Sequential):
-            flat |= {f"{index}.{name}": inner for name, inner in module.modules.items()}
+            flat |= {f"{index}.{name}": inner for name, inner in module.layers.items()}
         else:
             flat[str(index)] = module
     if len({id(module) for module in flat.values()}) < len(flat):

@@ -65,7 +65,7 @@ def first_nonfinite(network: Any, x: np.ndarray, loss: Any, target: np.ndarray) 
         if found:
             return found
     output = x
-    for name, module in network.modules.items():
+    for name, module in network.layers.items():
         output = module.forward(output)
         found = _first(f"{name}.output", output)
         if found:

@@ -91,7 +91,7 @@ def _node_arrays(network: Any, loss: Any) -> dict[str, np.ndarray]:
     """
     arrays: dict[str, np.ndarray] = {}
     before = None
-    for name, module in network.modules.items():
+    for name, module in network.layers.items():
         for role, array in module.take().items():
             if role != "downstream":
                 arrays[f"{name}.{role}"] = array

@@ -70,7 +70,7 @@ def spec_of(
         The recorded arrays by canonical name.
     """
     layers = []
-    for name, module in network.modules.items():
+    for name, module in network.layers.items():
         own = dict(module.named_parameters())
         frozen = bool(own) and not any(parameter.requires_grad for parameter in own.values())
         layers.append(Layer(name, owner(module), tuple(own), frozen))

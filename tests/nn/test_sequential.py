@@ -26,7 +26,7 @@ def test_all_parameters_lie_in_one_flat_array_in_order():
 def test_nested_networks_are_flattened_and_named_as_in_pytorch():
     inner = nn.Sequential(nn.Linear(3, 4), nn.ReLU())
     network = nn.Sequential(nn.Linear(2, 3), inner, nn.Linear(4, 1))
-    assert list(network.modules) == ["0", "1.0", "1.1", "2"]
+    assert list(network.layers) == ["0", "1.0", "1.1", "2"]
     assert list(network.state_dict()) == ["0.weight", "0.bias", "1.0.weight", "1.0.bias", "2.weight", "2.bias"]
     assert list(inner.state_dict()) == ["0.weight", "0.bias"]
     assert inner.store is network.store
