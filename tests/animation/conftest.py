@@ -21,6 +21,7 @@ PACE = 0.25
 class Video:
     """A render and what came back when it was decoded; frames are grey, shape (n, height, width)."""
 
+    name: str
     made: animation.Rendered
     trace: object
     frames: np.ndarray
@@ -51,4 +52,4 @@ def video(request, tmp_path_factory) -> Video:
     path = tmp_path_factory.mktemp(request.param) / "video.mp4"
     made = animation.render(trace, path, pace=PACE)
     frames, rate, chapters = decode(path)
-    return Video(made, trace, frames, rate, chapters, json.loads(made.ledger.read_text())["numbers"])
+    return Video(request.param, made, trace, frames, rate, chapters, json.loads(made.ledger.read_text())["numbers"])

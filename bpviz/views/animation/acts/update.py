@@ -64,13 +64,13 @@ def everything(scene: Iteration) -> None:
     """Let every edge take the width, hue and dash of its new weight."""
     network = scene.network
     scene.unlight()
+    scene.show(QUICK, scene.look())
     changes: list[Animation] = []
     for wire in network.edges:
         if not scene.trace.columns[wire[0]]["frozen"]:
             changes += scene.replace_in(network.edges, wire, network.edge(wire, "after"))
             if wire in network.marks:
                 scene.remove(network.marks.pop(wire))
-    scene.show(QUICK, scene.look())
     scene.show(RUN, changes)
 
 
