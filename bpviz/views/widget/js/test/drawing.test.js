@@ -91,7 +91,7 @@ test("where there is no room for all columns, the pair at work is drawn", () => 
 });
 
 // 1038 px is what JupyterLab leaves in a window of 1500
-for (const width of [1240, 1180, 1170, 1038, 1000, 860, 346]) {
+for (const width of [1240, 1180, 1170, 1038, 1000, 860, 700, 568, 478, 346]) {
   test(`the columns of a large network fit into ${width} px side by side`, () => {
     for (const focus of [1, 2, 3]) {
       const { blocks, height } = largePlaces(DIGITS, shownColumns(DIGITS, width, focus), width);

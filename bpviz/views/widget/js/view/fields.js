@@ -4,11 +4,19 @@ import { h, set, write, writeNumber } from "./dom.js";
 import { inkOf, paintField } from "./drawing/paint.js";
 import { format, tone } from "./format.js";
 
+const WAITING = "not computed yet";
+
+/** @param {ArrayLike<number>} values @param {number} from @param {number} count */
+function nonZero(values, from, count) {
+  for (let k = from; k < from + count; k += 1) if (values[k] !== 0) return true;
+  return false;
+}
+
 /** @param {import("./drawing/facts.js").Facts} facts @param {(addresses: string[]) => void} hover */
 export function unitFields(facts, hover) {
   const panes = [["weights w", ""], ["w · x", "sums up to z − b"], ["∂L/∂w", "= ∂L/∂z · x"]].map(([name, note]) => {
     const canvas = h("canvas", { class: "unit-field", role: "img", "aria-label": `${name} as an image` });
-    const wait = h("span", { class: "field-wait" }, "not computed yet");
+    const wait = h("span", { class: "field-wait" });
     return { canvas, wait, element: h("figure", { class: "field-pane" }, h("div", { class: "field-frame" }, canvas, wait), h("figcaption", {}, name, h("span", {}, note))) };
   });
   const readout = h("p", { class: "field-readout" });
@@ -86,9 +94,12 @@ export function unitFields(facts, hover) {
       if (terms) paintField(panes[1].canvas, terms, 0, shape, ink.valuePos, ink.valueNeg);
       const grads = grad ? facts.data(`${first.weight}.grad`) : null;
       if (grads) paintField(panes[2].canvas, grads, j * size, shape, ink.gradPos, ink.gradNeg);
-      [true, terms !== null, grads !== null].forEach((on, n) => {
-        set(panes[n].canvas, "hidden", !on);
-        set(panes[n].wait, "hidden", on);
+      // A unit that ReLU has turned off gets no gradient at all: said in words, an empty image says nothing.
+      const still = grads !== null && !nonZero(grads, j * size, size);
+      [null, terms ? null : WAITING, grads ? (still ? "all 0" : null) : WAITING].forEach((words, n) => {
+        set(panes[n].canvas, "hidden", words !== null);
+        set(panes[n].wait, "hidden", words === null);
+        write(panes[n].wait, words ?? "");
       });
     },
   };

@@ -16,6 +16,7 @@ export const isLarge = (columns) => columns.some((column) => column.size > MOST_
 const HEAD = 62;
 const SIDE = 26;
 const SMALLEST_GAP = 22; // between two columns: a curve needs it to be seen
+const LARGEST_GAP = 230; // farther apart, the eye no longer follows it
 
 /** @param {{size: number, image: [number, number] | null}[]} columns @param {number} c @returns {Form} */
 export function formOf(columns, c) {
@@ -26,14 +27,28 @@ export function formOf(columns, c) {
 }
 
 /**
+ * How large the marks are drawn: as in the pictures, a little smaller, or as on a telephone.
+ * @typedef {0 | 1 | 2} Level
+ */
+
+/** @param {Block[]} blocks @param {number} width @param {Level} level */
+function fits(blocks, width, level) {
+  const used = blocks.reduce((sum, block) => sum + block.width, 0);
+  return used + 2 * sideOf(level) + (blocks.length - 1) * SMALLEST_GAP <= width;
+}
+
+/** @param {Level} level */
+const sideOf = (level) => (level === 2 ? 12 : SIDE);
+
+/**
  * Which columns are drawn: all of them where they fit side by side, else the pair at work.
  * @param {{size: number, image: [number, number] | null}[]} columns
  * @param {number} width
  * @param {number} focus the column at work
  */
 export function shownColumns(columns, width, focus) {
-  const used = columns.reduce((sum, _, c) => sum + bareBlock(columns, c, false).width, 0);
-  if (columns.length <= 2 || used + 2 * SIDE + (columns.length - 1) * SMALLEST_GAP <= width) return columns.map((_, c) => c);
+  const all = columns.map((_, c) => c);
+  if (columns.length <= 2 || fits(all.map((c) => bareBlock(columns, c, 1)), width, 1)) return all;
   const right = Math.max(1, Math.min(columns.length - 1, focus));
   return [right - 1, right];
 }
@@ -45,13 +60,14 @@ export function shownColumns(columns, width, focus) {
  * @returns {{blocks: Block[], height: number}}
  */
 export function largePlaces(columns, shown, width) {
-  const narrow = width < 480;
-  const side = narrow ? 12 : SIDE;
-  const bare = shown.map((c) => bareBlock(columns, c, narrow));
-  const inner = Math.max(narrow ? 300 : 286, ...bare.map((b) => b.height));
+  const levels = /** @type {Level[]} */ (width < 480 ? [2] : [0, 1, 2]);
+  const made = levels.map((level) => ({ level, bare: shown.map((c) => bareBlock(columns, c, level)) }));
+  const { level, bare } = made.find((each) => fits(each.bare, width, each.level)) ?? made[made.length - 1];
+  const inner = Math.max(width < 480 ? 300 : 286, ...bare.map((b) => b.height));
   const used = bare.reduce((sum, b) => sum + b.width, 0);
-  const gap = bare.length > 1 ? (width - 2 * side - used) / (bare.length - 1) : 0;
-  let x = side;
+  const gaps = Math.max(1, bare.length - 1);
+  const gap = Math.min(LARGEST_GAP, (width - 2 * sideOf(level) - used) / gaps);
+  let x = (width - used - gap * (bare.length - 1)) / 2;
   const blocks = bare.map((b) => {
     const placed = { ...b, x: Math.round(x), y: Math.round(HEAD + (inner - b.height) / 2) };
     x += b.width + gap;
@@ -60,8 +76,8 @@ export function largePlaces(columns, shown, width) {
   return { blocks, height: HEAD + inner + 14 };
 }
 
-/** @param {{size: number, image: [number, number] | null}[]} columns @param {number} c @param {boolean} narrow @returns {Block} */
-function bareBlock(columns, c, narrow) {
+/** @param {{size: number, image: [number, number] | null}[]} columns @param {number} c @param {Level} level @returns {Block} */
+function bareBlock(columns, c, level) {
   const { size, image } = columns[c];
   const form = formOf(columns, c);
   const grid = (/** @type {number} */ across, /** @type {number} */ px, /** @type {number} */ py, /** @type {number} */ gapX, /** @type {number} */ gapY) => {
@@ -69,17 +85,19 @@ function bareBlock(columns, c, narrow) {
     return { c, form, count: size, x: 0, y: 0, across, down, width: across * px - gapX, height: down * py - gapY, pitch: { x: px, y: py }, cell: { width: px - gapX, height: py - gapY } };
   };
   if (form === "image" && image) {
-    const pixel = Math.max(1, Math.floor((narrow ? 118 : 196) / Math.max(...image)));
+    const pixel = Math.max(1, Math.floor([196, 168, 118][level] / Math.max(...image)));
     return { ...grid(image[1], pixel, pixel, 0, 0), form };
   }
   if (form === "tiles") {
-    if (narrow) return grid(8, size > 128 ? 14 : 19, size > 128 ? 14 : 19, 2, 2);
-    return grid(16, size > 160 ? 26 : 34, size > 160 ? 26 : 35, size > 160 ? 3 : 6, size > 160 ? 3 : 7);
+    const many = size > 128;
+    if (level === 2) return grid(8, many ? 14 : 19, many ? 14 : 19, 2, 2);
+    const wide = [many ? 26 : 34, many ? 22 : 27][level];
+    return grid(16, wide, wide + (many ? 0 : 1), many ? 3 : 6 - level, many ? 3 : 7 - level);
   }
-  if (form === "rows") return { ...grid(1, narrow ? 150 : 220, narrow ? 28 : 27, 0, 4), form };
+  if (form === "rows") return { ...grid(1, [220, 196, 150][level], level === 2 ? 28 : 27, 0, 4), form };
   const down = size <= 64 ? 16 : size <= 160 ? 20 : 28;
   const across = Math.ceil(size / down);
-  const px = across <= 4 ? 27 : across <= 8 ? (narrow ? 17 : 21) : Math.max(5, Math.floor((narrow ? 150 : 260) / across));
+  const px = across <= 4 ? 27 : across <= 8 ? (level === 2 ? 17 : 21) : Math.max(5, Math.floor((level === 2 ? 150 : 260) / across));
   const py = Math.max(6, Math.floor(286 / down));
   return grid(across, px, py, px > 12 ? 3 : 1, py > 12 ? 3 : 1);
 }

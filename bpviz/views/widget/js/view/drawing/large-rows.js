@@ -37,8 +37,9 @@ export function rowMarks(facts, c) {
       const right = block.x + block.width;
       const bar = block.x + (narrow ? 62 : 84);
       barWidth = Math.max(12, right - (narrow ? 52 : 62) - bar);
-      write(heads[0], probabilities ? (narrow ? "z" : "score z") : c === 0 ? "x" : column.activation && !last ? "a" : "z");
-      write(heads[1], probabilities ? (narrow ? "p" : "softmax p") : last ? "target" : "");
+      const short = block.width < 210;
+      write(heads[0], probabilities ? (short ? "z" : "score z") : c === 0 ? "x" : column.activation && !last ? "a" : "z");
+      write(heads[1], probabilities ? (short ? "p" : "softmax p") : last ? "target" : "");
       write(heads[2], c === 0 ? "" : "∂L/∂z");
       [bar - 12, bar + barWidth, right].forEach((x, n) => {
         set(heads[n], "x", x);
