@@ -16,15 +16,15 @@ def write_whole(path: str | Path, data: bytes) -> None:
     OSError
         If the place cannot be written; the message names the path and says what to do.
     """
-    path = Path(path)
+    path = Path(path).resolve()  # a link stays a link
     if path.is_dir():
         raise IsADirectoryError(f"path {str(path)!r} is a folder; give the name of a file in it")
     temporary = None
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
             temporary = Path(file.name)
-            os.fchmod(file.fileno(), 0o666 & ~_umask())
             file.write(data)
+        temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)
     except OSError as error:
         reason = error.strerror or str(error)

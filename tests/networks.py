@@ -34,11 +34,12 @@ def sigmoid_batch() -> bpviz.Trace:
 
 @cache
 def relu_frozen() -> bpviz.Trace:
-    """3-8-8-4, ReLU, cross-entropy over five samples; first layer frozen, dampened momentum, first iteration."""
+    """3-8-8-4, ReLU, cross-entropy over five samples; first layer frozen, dampened momentum, second iteration."""
     net = nn.Sequential(nn.Linear(3, 8), nn.ReLU(), nn.Linear(8, 8, bias=False), nn.ReLU(), nn.Linear(8, 4), seed=2)
     net[0].requires_grad_(False)
     optimizer = optim.SGD(net.parameters(), lr=0.05, momentum=0.8, dampening=0.3, weight_decay=0.1)
     x = np.random.default_rng(3).normal(size=(5, 3))
+    bpviz.record(net, x, [0, 3, 1, 2, 3], loss=nn.CrossEntropyLoss(), optimizer=optimizer)
     return bpviz.record(net, x, [0, 3, 1, 2, 3], loss=nn.CrossEntropyLoss(), optimizer=optimizer)
 
 

@@ -11,6 +11,7 @@ from bpviz.trace import Step, Trace
 
 from .digits import significant
 from .equation import equations
+from .instantiate import Constant
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -46,12 +47,15 @@ def explain(step: Step) -> str:
     lines = [f"{step.phase} · {step.block.title} · {step.grain} step {step.index + 1} of {len(steps)}", sentence(step)]
     for equation in equations(step):
         lines.append(f"    {equation.print(form='symbols')}")
+        if isinstance(equation.line.tree, Constant):
+            reason = equation.tokens[0].caption
+            lines[-1] += f", because {reason}" if reason else ""
+            continue
         lines.append(f"      {equation.relation} {equation.print()} {equation.relation} {equation.result}")
         if equation.product is not None and equation.line.fold_size > 1:
             product, running = significant(equation.product, 3), significant(equation.running or 0.0, 3)
-            lines.append(
-                f"      term {equation.term} of {equation.line.fold_size}: {product}; the sum so far: {running}"
-            )
+            counted = f"term {step.place.term + 1} of {equation.line.fold_size}"
+            lines.append(f"      {counted}: {product}; the sum so far: {running}")
     return "\n".join(lines)
 
 

@@ -143,9 +143,9 @@ class SGD:
         return State(self._parameters, self._buffer(MOMENTUM), self._buffered)
 
     def owns(self, network: Any) -> bool:
-        """Was this optimizer made over parameters of `network`?"""
+        """Was this optimizer made over parameters of `network`, as the network now is?"""
         own = {id(parameter) for parameter in network.parameters()}
-        return all(id(parameter) in own for parameter in self._parameters)
+        return self._store is network.store and all(id(parameter) in own for parameter in self._parameters)
 
     def rules(self, parameter: Any) -> dict[str, tuple[str, ...]]:
         """The equations of `parameter`'s next update, without what is switched off; none if it is not one of

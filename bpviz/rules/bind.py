@@ -26,11 +26,16 @@ def bind(rule: Rule, names: Mapping[str, str], shapes: Shapes) -> Rule:
     Raises
     ------
     KeyError
-        If a word of the rule has no name, or an index letter cannot be found on any axis.
+        If a word of the rule names no array, or an index letter cannot be found on any axis.
     """
 
     def name(tree: Tree) -> Tree:
-        return replace(tree, array=names[tree.role]) if isinstance(tree, Ref) else tree
+        if not isinstance(tree, Ref):
+            return tree
+        array = names[tree.role]
+        if array not in shapes:
+            raise KeyError(f"the rule speaks of {tree.role!r}, but no array {array!r} was recorded")
+        return replace(tree, array=array)
 
     target, value = rebuild(rule.target, name), rebuild(rule.value, name)
     assert isinstance(target, Ref)

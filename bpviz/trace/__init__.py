@@ -2,15 +2,15 @@
 
 from .address import Address
 from .history import History
-from .program import PHASES, Block, Part, Target
+from .program import Block, Part, Target
 from .record import record
-from .steps import GRAINS, Step, Steps
+from .step import Step
+from .steps import GRAINS, Steps
 from .trace import Trace
 from .train import train
 
 __all__ = [
     "GRAINS",
-    "PHASES",
     "Address",
     "Block",
     "History",

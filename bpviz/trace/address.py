@@ -8,7 +8,7 @@ from typing import NamedTuple
 # the array is the last word, or a parameter's last two ("weight.grad"); a nested module's name keeps its dots
 _LAYER = r"(?:(?P<layer>\d+(?:\.\d+)*|loss|clip|optimizer)\.)?"
 _ARRAY = r"(?P<array>[a-z_]+(?:\.[a-z_]+)?)"
-_INDEX = r"(?:\[(?P<index>[\d, ]*)\])?(?:/(?P<term>\d+))?"
+_INDEX = r"(?:\[(?P<index>\d+(?:, ?\d+)*)\])?(?:/(?P<term>\d+))?"
 _TEXT = re.compile(_LAYER + _ARRAY + _INDEX)
 
 

@@ -48,20 +48,22 @@ class ProgramBuilder:
         return [*blocks, *(self.clip(self.spec.clip) if self.spec.clip else ()), *self.update()]
 
     def zero_grad(self) -> Block:
-        said = layer_sentence("zero_grad", "")
+        said = layer_sentence("zero_grad")
         part = Part("zero_grad", "none", 1, 1, (), said)
         return Block("zero_grad", None, "optimizer.zero_grad()", (part,), None, said)
 
     def forward(self) -> Iterable[Block]:
         for layer in self.spec.layers:
             rules = self._bound(layer.owner.rules_of("forward"), self._names(layer))
-            yield self._block("forward", layer, self._part("output", rules, layer.owner.type))
+            kind = "" if "bias" in layer.parameters else "no bias"
+            part = unit_part("output", rules, self.shapes, node_sentence(layer.owner.type, "output", kind))
+            yield self._block("forward", layer, kind, part)
 
     def loss(self) -> Block:
         loss = self.spec.loss
         rules = self._bound(loss.rules_of("forward"), self._loss_names())
-        parts = tuple(self._part(rule.target.role, (rule,), loss.type) for rule in rules)
-        return Block("loss", "loss", loss.title, parts, self.loss_column, layer_sentence("loss", ""))
+        parts = tuple(self._part(rule.target.role, (rule,), loss.type, self.spec.reduction) for rule in rules)
+        return Block("loss", "loss", loss.title, parts, self.loss_column, layer_sentence("loss"))
 
     def backward(self) -> Iterable[Block]:
         loss = self.spec.loss
@@ -80,7 +82,8 @@ class ProgramBuilder:
                 rules = self._bound(layer.owner.rules_of("backward"), names)
                 parts.append(self._part("downstream", rules, layer.owner.type))
             if parts:
-                yield self._block("backward", layer, *parts)
+                kind = "first" if layer.name not in self.before else "" if trained else "frozen"
+                yield self._block("backward", layer, kind, *parts)
 
     def clip(self, clip: Owner) -> Iterable[Block]:
         *whole, clipped = clip.rules_of("clip")
@@ -94,7 +97,7 @@ class ProgramBuilder:
                 targets.append(Target(rule.target.array, (rule,)))
             if targets:
                 part = row_part("clipped", tuple(targets), self.shapes, node_sentence("clip", "clipped"))
-                yield self._block("clip", layer, part)
+                yield self._block("clip", layer, "", part)
 
     def update(self) -> Iterable[Block]:
         gradient = "clipped" if self.spec.clip else "grad"
@@ -107,20 +110,21 @@ class ProgramBuilder:
                 if rules:
                     targets.append(Target(f"{full}.after", rules))
             if targets:
-                part = row_part("after", tuple(targets), self.shapes, node_sentence(self.spec.optimizer, "after"))
-                yield self._block("update", layer, part)
+                kind = "momentum" if any("momentum_buffer_after" in str(target) for target in targets) else ""
+                said = node_sentence(self.spec.optimizer, "after", kind)
+                yield self._block("update", layer, kind, row_part("after", tuple(targets), self.shapes, said))
 
     # helpers
 
     def _bound(self, texts: Iterable[str], names: Mapping[str, str]) -> tuple[Rule, ...]:
         return tuple(bind(parse(text), names, self.shapes) for text in texts)
 
-    def _block(self, phase: str, layer: Layer, *parts: Part) -> Block:
-        said = layer_sentence(phase, layer.owner.type)
+    def _block(self, phase: str, layer: Layer, kind: str, *parts: Part) -> Block:
+        said = layer_sentence(phase, layer.owner.type, kind)
         return Block(phase, layer.name, layer.owner.title, parts, self.columns[layer.name], said)
 
-    def _part(self, name: str, rules: tuple[Rule, ...], owner: str) -> Part:
-        return unit_part(name, rules, self.shapes, node_sentence(owner, name))
+    def _part(self, name: str, rules: tuple[Rule, ...], owner: str, kind: str = "") -> Part:
+        return unit_part(name, rules, self.shapes, node_sentence(owner, name, kind))
 
     def _trained(self, layer: Layer) -> list[str]:
         return [parameter for parameter in layer.parameters if f"{layer.name}.{parameter}" in self.updates]

@@ -18,10 +18,10 @@ LONGEST_CHAIN = 64
 
 @lru_cache(maxsize=64)
 def header(spec: Spec) -> dict[str, Any]:
-    """Return the header for an iteration of this structure; shared by all its traces, so never changed."""
+    """Return the header for an iteration of this structure; all its traces read it, none may change it."""
     shapes = {name: shape for name, shape, _ in spec.arrays}
     entries: dict[str, Any] = {name: {"shape": list(shape), "dtype": dtype.name} for name, shape, dtype in spec.arrays}
-    columns = columns_of(spec.layers, shapes)
+    columns = columns_of(spec, shapes)
     if spec.clip is not None:
         parts = [f"{name}.grad" for name, _ in spec.updates]
         size = sum(prod(shapes[part]) for part in parts)
@@ -35,7 +35,7 @@ def header(spec: Spec) -> dict[str, Any]:
         "title": _title(spec, columns),
         "layers": [{"name": layer.name, "type": layer.owner.type} for layer in spec.layers],
         "columns": columns,
-        "loss": {"type": spec.loss.type},
+        "loss": {"type": spec.loss.type, "reduction": spec.reduction},
         "code": _code(spec),
         "phases": {block.phase: PHASES[block.phase] for block in blocks},
         "arrays": entries,
@@ -62,7 +62,6 @@ def _code(spec: Spec) -> list[dict[str, str | None]]:
         ("backward", "    loss.backward()"),
     ]
     if spec.clip is not None:
-        max_norm = spec.clip.title.removeprefix("ClipNorm(").removesuffix(")")
-        lines.append(("clip", f"    clip_grad_norm_(net.parameters(), {max_norm})"))
+        lines.append(("clip", f"    clip_grad_norm_(net.parameters(), {spec.max_norm})"))
     lines.append(("update", "    optimizer.step()"))
     return [{"phase": phase, "text": text} for phase, text in lines]

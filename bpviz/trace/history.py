@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from bpviz.arrays import quiet
+
 from .address import Address
 
 
@@ -65,12 +67,13 @@ def first_nonfinite(network: Any, x: np.ndarray, loss: Any, target: np.ndarray) 
         if found:
             return found
     output = x
-    for name, module in network.layers.items():
-        output = module.forward(output)
-        found = _first(f"{name}.output", output)
-        if found:
-            return found
-    return _first("loss.value", np.array(loss.forward(output, target)))
+    with quiet():
+        for name, module in network.layers.items():
+            output = module.forward(output)
+            found = _first(f"{name}.output", output)
+            if found:
+                return found
+        return _first("loss.value", np.array(loss.forward(output, target)))
 
 
 def _first(name: str, array: np.ndarray) -> tuple[Address, float] | None:

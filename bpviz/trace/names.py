@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import isqrt
 from typing import Any
 
-from .spec import Layer
+from .spec import Spec
 
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-SMALLEST_IMAGE = 49
 LARGEST_CIRCLES = 12
 """A column of more units than this is drawn, and named, by number instead of as circles."""
 
@@ -18,25 +16,18 @@ Symbol = dict[str, str]
 Column = dict[str, Any]
 
 
-def image_shape(size: int) -> list[int] | None:
-    """Return [height, width] if ``size`` inputs look like a square picture, else None."""
-    side = isqrt(size)
-    return [side, side] if side * side == size and size >= SMALLEST_IMAGE else None
-
-
-def columns_of(layers: Sequence[Layer], shapes: Mapping[str, tuple[int, ...]]) -> list[Column]:
+def columns_of(spec: Spec, shapes: Mapping[str, tuple[int, ...]]) -> list[Column]:
     """Return the drawing's columns: the input, then one for each Linear with the activation that follows it.
 
     Parameters
     ----------
-    layers : sequence of Layer
-        In order.
+    spec : Spec
     shapes : mapping
         From canonical array names to shapes.
     """
-    inputs = shapes["x"][-1]
-    columns = [_column("input", "x", inputs, a="x", image=image_shape(inputs))]
-    for layer in layers:
+    image = None if spec.image_shape is None else list(spec.image_shape)
+    columns = [_column("input", "x", shapes["x"][-1], a="x", image=image)]
+    for layer in spec.layers:
         output, last = f"{layer.name}.output", columns[-1]
         size = shapes[output][-1]
         if "weight" in layer.parameters:
@@ -116,13 +107,15 @@ def symbols_of(columns: Sequence[Column], arrays: Sequence[str]) -> dict[str, Sy
     (f'(z)), with the column as ``sup``.
     """
     symbols = dict(CONSTANT_SYMBOLS)
+    before = symbols["x"]
     for number, column in enumerate(columns):
         sup = str(number)
         for name in column["layers"]:
             letter = "a" if f"{name}.output" == column["a"] and column["activation"] else "z"
             symbols[f"{name}.output"] = {"base": letter, "sup": sup}
             symbols[f"{name}.upstream"] = {"partial": letter, "sup": sup}
-            symbols[f"{name}.local"] = {"slope": "z", "sup": sup}
+            symbols[f"{name}.local"] = {"slope": before["base"], "sup": before.get("sup", "")}
+            before = symbols[f"{name}.output"]
         if column["weight"]:
             symbols.update(parameter_symbols(column["weight"], sup, bias=False))
         if column["bias"]:

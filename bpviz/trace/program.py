@@ -6,11 +6,10 @@ This is the table of contents that every view walks. It holds no numbers, only n
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 from bpviz.rules import Fold, Rule, main_fold, rule_from_json, rule_to_json
-
-PHASES = ("zero_grad", "forward", "loss", "backward", "clip", "update")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +70,7 @@ def row_part(name: str, targets: tuple[Target, ...], shapes: dict[str, tuple[int
 
 def row_length(shape: tuple[int, ...]) -> int:
     """Return how many parameters of one array belong to one unit: 784 for a weight (128, 784), 1 for its bias."""
-    length = 1
-    for size in shape[1:]:
-        length *= size
-    return length
+    return prod(shape[1:])
 
 
 def block_to_json(block: Block) -> dict[str, Any]:

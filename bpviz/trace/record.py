@@ -6,12 +6,23 @@ from typing import Any
 
 import numpy as np
 
+from .check import check, check_image, check_sample
 from .header import header
 from .spec import spec_of
 from .trace import Trace
 
 
-def record(network: Any, x: Any, target: Any, *, loss: Any, optimizer: Any, clip: Any = None, sample: int = 0) -> Trace:
+def record(
+    network: Any,
+    x: Any,
+    target: Any,
+    *,
+    loss: Any,
+    optimizer: Any,
+    clip: Any = None,
+    sample: int = 0,
+    image_shape: Any = None,
+) -> Trace:
     """Run one training iteration and return its trace.
 
     The network's parameters and the optimizer's state are updated, as in the plain loop. Nothing is copied: the trace
@@ -30,6 +41,8 @@ def record(network: Any, x: Any, target: Any, *, loss: Any, optimizer: Any, clip
         Clips the gradients between backward and update.
     sample : int
         The sample of the batch whose node values the steps show.
+    image_shape : (height, width), optional
+        Draw the inputs as a picture of this shape. 784 inputs are drawn as 28 x 28 without being told.
 
     Returns
     -------
@@ -40,21 +53,21 @@ def record(network: Any, x: Any, target: Any, *, loss: Any, optimizer: Any, clip
     ValueError, TypeError
         If x or target does not fit, or the optimizer is another network's. The network is then unchanged.
     """
-    x, target = check(network, x, target, loss, optimizer)
-    if not 0 <= sample < len(x):
-        raise ValueError(f"sample is {sample}, but the batch has {len(x)}: legal are 0 to {len(x) - 1}")
+    x, target = check(network, x, target, loss, optimizer, clip)
+    sample = check_sample(sample, len(x))
     x, target = x.copy(), np.array(target, np.int64 if target.dtype.kind in "iu" else target.dtype)
+    image = check_image(image_shape, x.shape[1])
     recorded = [network, loss, optimizer] + ([clip] if clip is not None else [])
     for each in recorded:
         each.start()
 
-    optimizer.zero_grad()
+    network.zero_grad()
     loss.forward(network.forward(x), target)
     network.backward(loss.backward(), input_grad=False)
     if clip is not None:
         clip(network.parameters())
-    trained = [parameter for parameter in network.parameters() if parameter.has_grad]
-    updates = {parameter.name: optimizer.rules(parameter).get("update", ()) for parameter in trained}
+    trained = {name: parameter for name, parameter in network.named_parameters() if parameter.has_grad}
+    updates = {name: optimizer.rules(parameter).get("update", ()) for name, parameter in trained.items()}
     optimizer.step()
 
     arrays = {"x": x, "target": target}
@@ -64,25 +77,8 @@ def record(network: Any, x: Any, target: Any, *, loss: Any, optimizer: Any, clip
     if clip is not None:
         arrays.update({f"clip.{role}": array for role, array in clip.take().items()})
         arrays["clip.max_norm"] = np.array(float(clip.max_norm))
-    spec = spec_of(network, loss, clip if trained else None, optimizer, updates, arrays)
+    spec = spec_of(network, loss, clip if trained else None, optimizer, updates, arrays, image)
     return Trace({**header(spec), "sample": sample}, arrays)
-
-
-def check(network: Any, x: Any, target: Any, loss: Any, optimizer: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Return x and target as arrays that the network and the loss take.
-
-    Raises
-    ------
-    ValueError, TypeError
-        As :func:`record`.
-    """
-    if not optimizer.owns(network):
-        raise ValueError(
-            f"optimizer was made over another network's parameters; make it over this one's: "
-            f"{type(optimizer).__name__}(network.parameters(), ...)"
-        )
-    x = network.check(x)
-    return x, loss.check((len(x), network.out_features or x.shape[1]), target, network.dtype)
 
 
 def _node_arrays(network: Any, loss: Any) -> dict[str, np.ndarray]:
@@ -110,10 +106,10 @@ def _parameter_arrays(network: Any, optimizer: Any, updates: dict[str, tuple[str
     """
     flats = {**network.store.take(), **optimizer.take()}
     arrays: dict[str, np.ndarray] = {}
-    for parameter in network.parameters():
-        text = " ".join(updates.get(parameter.name, ()))
+    for name, parameter in network.named_parameters():
+        text = " ".join(updates.get(name, ()))
         for stage, flat in flats.items():
-            computed = parameter.name in updates and (stage in ("grad", "clipped") or f"{stage}[" in text)
+            computed = name in updates and (stage in ("grad", "clipped") or f"{stage}[" in text)
             if stage == "before" or computed:
-                arrays[f"{parameter.name}.{stage}"] = flat[parameter.start : parameter.stop].reshape(parameter.shape)
+                arrays[f"{name}.{stage}"] = flat[parameter.start : parameter.stop].reshape(parameter.shape)
     return arrays

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Mapping
+from math import prod
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 MAGIC = b"BPVIZTR"
 VERSION = 1
+START = len(MAGIC) + 1 + 8
+"""Where the header begins: after magic, version, the header's length and the checksum."""
 DTYPES = {"float64": "<f8", "float32": "<f4", "int64": "<i8"}
 ALIGN = 8
 DERIVED = (".grad", ".clipped", ".decayed", ".direction", "_after", ".update", ".after")
@@ -50,11 +53,11 @@ def pack(header: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> bytes:
             chunks.append(data)
             offset += len(data)
         entries[name] = entry
-    body = b"".join(chunks)
-    header = {**header, "arrays": entries, "crc32": crc32(body)}
+    header = {**header, "arrays": entries}
     text = json.dumps(header, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
-    head = MAGIC + bytes([VERSION]) + struct.pack("<I", len(text)) + text
-    return head + bytes(-len(head) % ALIGN) + body
+    text += b" " * (-(START + len(text)) % ALIGN)
+    content = text + b"".join(chunks)
+    return MAGIC + bytes([VERSION]) + struct.pack("<II", len(text), crc32(content)) + content
 
 
 def unpack(data: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
@@ -67,20 +70,19 @@ def unpack(data: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """
     if data[: len(MAGIC)] != MAGIC:
         raise ValueError("this is not a bpviz trace; expected a file written by trace.save()")
-    if len(data) < len(MAGIC) + 5:
+    if len(data) < START:
         raise ValueError("the trace is damaged: it ends within its first bytes; record and save it again")
     version = data[len(MAGIC)]
     if version > VERSION:
         raise ValueError(
             f"the trace has version {version}, but this bpviz reads up to version {VERSION}: upgrade bpviz to read it"
         )
-    start = len(MAGIC) + 5
-    (length,) = struct.unpack_from("<I", data, start - 4)
+    length, checksum = struct.unpack_from("<II", data, START - 8)
+    if version < 1 or crc32(data[START:]) != checksum:
+        raise ValueError("the trace is damaged: its bytes are not those that were saved; record and save it again")
     try:
-        header = json.loads(data[start : start + length])
-        body = memoryview(data)[start + length + (-(start + length) % ALIGN) :]
-        if crc32(body) != header.pop("crc32"):
-            raise ValueError("its numbers are not those that were saved")
+        header = json.loads(data[START : START + length])
+        body = memoryview(data)[START + length :]
         arrays = {name: _array(entry, body) for name, entry in header["arrays"].items() if "offset" in entry}
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(f"the trace is damaged ({error}); record and save it again") from None
@@ -88,7 +90,4 @@ def unpack(data: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
 
 
 def _array(entry: dict[str, Any], body: memoryview) -> np.ndarray:
-    count = 1
-    for size in entry["shape"]:
-        count *= size
-    return np.frombuffer(body, DTYPES[entry["dtype"]], count, entry["offset"]).reshape(entry["shape"])
+    return np.frombuffer(body, DTYPES[entry["dtype"]], prod(entry["shape"]), entry["offset"]).reshape(entry["shape"])

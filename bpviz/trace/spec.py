@@ -44,10 +44,13 @@ class Spec:
     layers: tuple[Layer, ...]
     loss: Owner
     clip: Owner | None
+    max_norm: float | None
     optimizer: str
     settings: Texts
     updates: tuple[tuple[str, Texts], ...]
     arrays: tuple[tuple[str, tuple[int, ...], np.dtype], ...]
+    reduction: str
+    image_shape: tuple[int, int] | None
 
 
 def owner(of: Any) -> Owner:
@@ -56,7 +59,13 @@ def owner(of: Any) -> Owner:
 
 
 def spec_of(
-    network: Any, loss: Any, clip: Any, optimizer: Any, updates: Mapping[str, Texts], arrays: Mapping[str, np.ndarray]
+    network: Any,
+    loss: Any,
+    clip: Any,
+    optimizer: Any,
+    updates: Mapping[str, Texts],
+    arrays: Mapping[str, np.ndarray],
+    image_shape: tuple[int, int] | None,
 ) -> Spec:
     """Return the structure of an iteration that has been run.
 
@@ -68,6 +77,8 @@ def spec_of(
         From the name of each trained parameter to the rules of its update.
     arrays : mapping
         The recorded arrays by canonical name.
+    image_shape : (height, width) or None
+        How the inputs are drawn.
     """
     layers = []
     for name, module in network.layers.items():
@@ -78,10 +89,13 @@ def spec_of(
         tuple(layers),
         owner(loss),
         None if clip is None else owner(clip),
+        None if clip is None else clip.max_norm,
         type(optimizer).__name__,
         tuple(optimizer.settings),
         tuple(updates.items()),
         tuple((name, array.shape, array.dtype) for name, array in arrays.items()),
+        loss.reduction,
+        image_shape,
     )
 
 
@@ -90,5 +104,5 @@ def _title(of: Any) -> str:
     for words in (("in_features", "out_features"), ("max_norm",)):
         values = [getattr(of, word, None) for word in words]
         if None not in values:
-            return f"{type(of).__name__}({', '.join(f'{value:g}' for value in values)})"
+            return f"{type(of).__name__}({', '.join(map(str, values))})"
     return type(of).__name__

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -13,27 +14,28 @@ from bpviz.files import write_whole
 from bpviz.rules import Rule, bindings, evaluate_array, fold_terms, main_fold
 
 from .address import Address
+from .check import check_sample
 from .late import late
 from .layers import LayerView, ParameterView
+from .locate import canonical, place_of
 from .names import node_label
-from .program import Block, Target, block_from_json, row_length
+from .program import Block, block_from_json
 from .serialise import derivable, pack, unpack
-from .steps import Place, Step, Steps
+from .step import Step
+from .steps import GRAINS, Steps
 
 
 class Trace:
-    """One recorded iteration (made by :func:`bpviz.record`, or read by :func:`bpviz.load_trace`).
+    """One recorded iteration (made by :func:`bpviz.record`, or read by :meth:`Trace.load`).
 
     Attributes
     ----------
-    header : dict
-        Names, columns, symbols and the program as plain data (docs/trace.md).
     sample : int
         The sample of the batch whose node values the steps show.
     """
 
     def __init__(self, header: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
-        self.header = header
+        self._header = header
         self._arrays = dict(arrays)
         for name, array in self._arrays.items():
             view = array.view()
@@ -42,6 +44,14 @@ class Trace:
         self.sample: int = header["sample"]
 
     # what there is
+
+    @cached_property
+    def header(self) -> dict[str, Any]:
+        """Names, columns, symbols and the program as plain data (docs/trace.md).
+
+        This trace's own copy: the header as made is shared by all iterations of the same structure.
+        """
+        return json.loads(json.dumps(self._header))
 
     @property
     def batch_size(self) -> int:
@@ -141,28 +151,25 @@ class Trace:
             return float(array[where.index])
         rule = self.rule_of(where.name)
         fold = main_fold(rule.value)
-        if fold is None:
-            raise KeyError(f"{str(where)!r}: {where.name} is no sum, so it has no term {where.term}")
+        if fold is None or where.term >= fold.size:
+            terms = "is no sum" if fold is None else f"is a sum of {fold.size} terms"
+            raise IndexError(f"{str(where)!r}: {where.name} {terms}, so it has no term {where.term}")
         return float(fold_terms(fold, bindings(rule.target, where.index), self.array)[where.term])
 
     def canonical(self, address: Address) -> Address:
-        """Return where a number really lies: an entry of ``clip.gradients`` is an entry of some
-        parameter's ``grad``.
-        """
-        entry = self.header["arrays"][address.name]
-        if "concat" not in entry:
-            return address
-        (position,) = address.index
-        for name in entry["concat"]:
-            shape = self.shape(name)
-            size = int(np.prod(shape))
-            if position < size:
-                return Address.parse(name)._replace(index=tuple(int(i) for i in np.unravel_index(position, shape)))
-            position -= size
-        raise IndexError(f"{str(address)!r} lies beyond the end of {address.name}")
+        """Return where a number lies: an entry of ``clip.gradients`` is an entry of some parameter's ``grad``."""
+        return canonical(self, address)
 
     def rule_of(self, name: str) -> Rule:
-        """Return the rule that computes an array."""
+        """Return the rule that computes an array.
+
+        Raises
+        ------
+        KeyError
+            If the array is given, not computed.
+        """
+        if name not in self._rules:
+            raise KeyError(f"no rule computes {name!r}: it is given, not computed")
         return self._rules[name]
 
     @cached_property
@@ -197,29 +204,8 @@ class Trace:
             If no step computes it: it was there before (``x``, a weight ``before``) or belongs to another sample.
         """
         where = Address.parse(address)
-        self.value(where._replace(term=None))
-        for b, block in enumerate(self.blocks):
-            for p, part in enumerate(block.parts):
-                for target in part.targets:
-                    if any(rule.target.array == where.name for rule in target.rules):
-                        node, term = self._node_of(part.kind, part.targets, target, where)
-                        return self.steps(grain).at(Place(b, p, node, term))
-        raise KeyError(f"no step computes {str(where)!r}: it is given, not computed")
-
-    def _node_of(self, kind: str, targets: tuple[Target, ...], target: Target, where: Address) -> tuple[int, int]:
-        if kind == "row":
-            before = 0
-            for other in targets[: targets.index(target)]:
-                before += row_length(self.shape(other.array))
-            shape = self.shape(target.array)
-            within = int(np.ravel_multi_index(where.index[1:], shape[1:])) if shape[1:] else 0
-            return where.index[0], before + within
-        if where.index and where.index[0] != self.sample:
-            raise KeyError(
-                f"{str(where)!r} belongs to sample {where.index[0]}; this trace shows sample {self.sample}: "
-                f"use trace.at({where.index[0]})"
-            )
-        return (where.index[-1] if kind == "unit" else 0), where.term or 0
+        self.value(where)
+        return self.steps(grain).at(place_of(self, where))
 
     def at(self, sample: int) -> Trace:
         """Return this trace with another sample of the batch chosen; no array is copied.
@@ -229,10 +215,7 @@ class Trace:
         ValueError
             If the batch has no such sample.
         """
-        if not 0 <= sample < self.batch_size:
-            raise ValueError(
-                f"sample is {sample}, but the batch has {self.batch_size}: legal are 0 to {self.batch_size - 1}"
-            )
+        sample = check_sample(sample, self.batch_size)
         return Trace({**self.header, "sample": sample}, self._arrays)
 
     def label(self, column: int, node: int) -> str:
@@ -261,7 +244,7 @@ class Trace:
         header, arrays = unpack(data)
         try:
             trace = cls(header, arrays)
-            assert trace.blocks  # read now: damage is told here, not at the first step
+            trace.steps("node")  # read the program now: damage is told here, not at the first step
             return trace
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"the trace is damaged (its header lacks {error}); record and save it again") from None
@@ -284,11 +267,14 @@ class Trace:
         except ValueError as error:
             raise ValueError(f"{path}: {error}") from None
 
+    def __reduce__(self) -> tuple[Any, tuple[bytes]]:
+        return Trace.from_bytes, (self.to_bytes(),)
+
     def __str__(self) -> str:
         return late("explain").table(self)
 
     def __repr__(self) -> str:
-        counts = ", ".join(f"{len(self.steps(grain))} {grain}s" for grain in ("phase", "layer", "node", "term"))
+        counts = ", ".join(f"{len(self.steps(grain))} {grain}s" for grain in GRAINS)
         return f"<Trace of {self.header['title']}: loss {self.loss:.6g}; {counts}>"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from .check import check
 from .history import History, NonFinite, first_nonfinite
-from .record import check
 
 
 def train(
@@ -55,14 +55,16 @@ def train(
     for name, value in (("epochs", epochs), ("batch_size", batch_size)):
         if not isinstance(value, int | np.integer) or value < 1:
             raise ValueError(f"{name} is {value!r}; legal are whole numbers from 1")
-    x, target = check(network, dataset.x, dataset.target, loss, optimizer)
+    if not (hasattr(dataset, "x") and hasattr(dataset, "target")):
+        raise TypeError(f"dataset is {dataset!r}; give a Dataset, for instance datasets.Dataset(x, target)")
+    x, target = check(network, dataset.x, dataset.target, loss, optimizer, clip)
     losses: list[float] = []
     nonfinite, interrupted = None, False
     bar = _bar(epochs * -(-len(x) // batch_size), progress)
     try:
         for batch in _batches(len(x), epochs, batch_size, seed):
             xs, targets = x[batch], target[batch]
-            optimizer.zero_grad()
+            network.zero_grad()
             value = loss.forward(network.forward(xs), targets)
             if nonfinite is None and not np.isfinite(value):
                 found = first_nonfinite(network, xs, loss, targets)

@@ -1,4 +1,8 @@
-"""One authored sentence for each step, at every grain. ``{node}`` stands for the unit's label."""
+"""One authored sentence for each step, at every grain. ``{node}`` stands for the unit's label.
+
+A key may end in words after a colon, for what is switched off or on: a Linear without a bias, an optimizer with
+momentum.
+"""
 
 PHASES = {
     "zero_grad": "The gradients of the last iteration are thrown away, so that this one starts from none.",
@@ -6,31 +10,38 @@ PHASES = {
     "loss": "The output is compared with the target: one number says how wrong the network is.",
     "backward": "The error flows back through the layers, last to first, and every weight learns its share in it.",
     "clip": "If the whole gradient is longer than max_norm, it is shortened; its direction stays.",
-    "update": "The optimizer moves every weight against its gradient.",
+    "update": "The optimizer takes one step: every weight gets its new value.",
 }
 
 # What a whole layer does in a phase, by class; "any" is every class that has no sentence of its own.
 LAYERS = {
     "forward": {
         "Linear": "Every unit adds up all its inputs, each times its weight, and then its bias.",
+        "Linear: no bias": "Every unit adds up all its inputs, each times its weight.",
         "any": "Every unit sends its sum through the activation.",
     },
     "backward": {
         "loss": "The error starts at the output: how the loss changes when an output changes.",
         "Linear": "Every weight gets its gradient, and the error goes on to the units before it.",
+        "Linear: first": "Every weight gets its gradient. The error ends here: the input is not trained.",
+        "Linear: frozen": "The weights are frozen and get no gradient; the error goes on to the units before it.",
         "any": "The error at every unit is multiplied by the slope of its activation.",
     },
     "clip": {
         "clip": "The length of the whole gradient decides whether it is shortened, and by which factor.",
         "any": "Every gradient of this layer is multiplied by the clipping factor.",
     },
-    "update": {"any": "Every weight and bias of this layer takes one step against its gradient."},
+    "update": {
+        "any": "Every weight of this layer takes one step against its gradient.",
+        "any: momentum": "Every weight of this layer takes one step against its momentum buffer.",
+    },
 }
 
 # What happens at one node, by class and part.
 NODES = {
     "Linear": {
         "output": "{node} adds up its inputs, each times its weight, and then its bias.",
+        "output: no bias": "{node} adds up its inputs, each times its weight.",
         "grad": "Each weight into {node} gets the error of {node} times the input that it carried.",
         "downstream": "{node} collects its share of the error: what its outgoing weights bring back.",
     },
@@ -43,11 +54,13 @@ NODES = {
         "prob": "Softmax: the probability of class {node} is its share of that total.",
         "nll": "The sample's loss: how surprised the network is by the right class.",
         "value": "The loss is the mean over the samples of the batch.",
+        "value: sum": "The loss is the sum over the samples of the batch.",
         "downstream": "The error starts here: probability minus 1 for the right class, minus 0 for any other.",
     },
     "MSELoss": {
         "error": "The error of output {node}: what came out minus what should have.",
         "value": "The loss is the mean of the squared errors.",
+        "value: sum": "The loss is the sum of the squared errors.",
         "downstream": "The error starts here: the slope of the square is twice the error.",
     },
     "clip": {
@@ -59,17 +72,24 @@ NODES = {
         "output": "{node} goes through the activation.",
         "downstream": "The error passes through {node}: it is multiplied by the slope of the activation there.",
         "after": "Each weight into {node} takes one step against its gradient.",
+        "after: momentum": "Each weight into {node} takes one step against its momentum buffer.",
     },
 }
 
 
-def node_sentence(owner: str, part: str) -> str:
-    """Return the sentence for one node of a part of a layer of class ``owner``."""
-    own = NODES.get(owner, {}).get(part)
-    return own or NODES["any"].get(part, "{node} is computed.")
+def node_sentence(owner: str, part: str, kind: str = "") -> str:
+    """Return the sentence for one node of a part of a layer of class ``owner``; ``kind`` is what follows the colon."""
+    for sentences in (NODES.get(owner, {}), NODES["any"]):
+        for key in (f"{part}: {kind}", part):
+            if key in sentences:
+                return sentences[key]
+    return "{node} is computed."
 
 
-def layer_sentence(phase: str, owner: str) -> str:
+def layer_sentence(phase: str, owner: str = "", kind: str = "") -> str:
     """Return the sentence for all that a layer of class ``owner`` does in a phase."""
-    layers = LAYERS.get(phase)
-    return PHASES[phase] if layers is None else layers.get(owner, layers["any"])
+    sentences = LAYERS.get(phase, {})
+    for key in (f"{owner}: {kind}", owner, f"any: {kind}", "any"):
+        if key in sentences:
+            return sentences[key]
+    return PHASES[phase]

@@ -132,22 +132,29 @@ layers = st.sampled_from([nn.ReLU, nn.Tanh, nn.Sigmoid])
     activation=layers,
     samples=st.integers(1, 4),
     classes=st.booleans(),
-    momentum=st.sampled_from([0.0, 0.9]),
+    reduction=st.sampled_from(["mean", "sum"]),
+    bias=st.booleans(),
+    leading=st.booleans(),
+    frozen=st.booleans(),
+    momentum=st.sampled_from(
+        [{}, {"momentum": 0.9}, {"momentum": 0.9, "dampening": 0.3}, {"momentum": 0.9, "nesterov": True}]
+    ),
     weight_decay=st.sampled_from([0.0, 0.1]),
     clip=st.sampled_from([None, 0.01, 100.0]),
     seed=st.integers(0, 2**16),
 )
 def test_every_equation_of_a_random_network_comes_to_the_engines_number(
-    widths, activation, samples, classes, momentum, weight_decay, clip, seed
+    widths, activation, samples, classes, reduction, bias, leading, frozen, momentum, weight_decay, clip, seed
 ):
     rng = np.random.default_rng(seed)
-    stack = []
+    stack = [nn.Tanh()] if leading else []
     for first, second in pairwise(widths):
-        stack += [nn.Linear(first, second), activation()]
-    net = nn.Sequential(*stack[:-1], seed=seed)
-    optimizer = optim.SGD(net.parameters(), lr=0.1, momentum=momentum, weight_decay=weight_decay)
+        stack += [nn.Linear(first, second, bias=bias), activation(), nn.Sigmoid()]
+    net = nn.Sequential(*stack[:-2], seed=seed)
+    net[int(leading)].requires_grad_(not frozen)
+    optimizer = optim.SGD(net.parameters(), lr=0.1, weight_decay=weight_decay, **momentum)
     x = rng.normal(size=(samples, widths[0]))
-    loss = nn.CrossEntropyLoss() if classes else nn.MSELoss()
+    loss = (nn.CrossEntropyLoss if classes else nn.MSELoss)(reduction=reduction)
     target = rng.integers(0, widths[-1], samples) if classes else rng.normal(size=(samples, widths[-1]))
     for _ in range(2):
         trace = bpviz.record(

@@ -90,13 +90,34 @@ def test_a_step_reads_like_a_worked_line():
     step = next(s for s in trace.steps("node") if s.phase == "update")
     moves = abs(trace.array("0.weight.update")[0])
     assert moves[0] > moves[1]  # the weight that moves most stands for its row
-    assert step.explain().splitlines()[1] == "Each weight into h₀ takes one step against its gradient."
+    assert step.explain().splitlines()[1] == "Each weight into h₀ takes one step against its momentum buffer."
     assert [equation.print(form="symbols").split(" = ")[0] for equation in step.equations()] == [
         "g̃⁽¹⁾₀₀",
         "v′⁽¹⁾₀₀",
         "Δw⁽¹⁾₀₀",
         "w′⁽¹⁾₀₀",
     ]
+
+
+def test_a_slope_that_is_looked_up_says_why():
+    from tests.networks import relu_frozen
+
+    step = next(s for s in relu_frozen().steps("node") if s.phase == "backward" and s.layer == "3")
+    first = step.explain().splitlines()[2]
+    assert first.startswith("    f′(z⁽²⁾₀) = ")
+    assert ", because " in first
+    value = relu_frozen().value(str(step.equations()[0].target.address).replace("3.local", "2.output"))
+    assert (" > 0" in first) == (value > 0)
+
+
+def test_the_slope_of_a_second_activation_is_taken_at_the_first_ones_output():
+    import bpviz
+    from bpviz import nn, optim
+
+    net = nn.Sequential(nn.Linear(2, 2), nn.Tanh(), nn.Sigmoid(), nn.Linear(2, 1), seed=0)
+    trace = bpviz.record(net, [[1.0, 2.0]], [[1.0]], loss=nn.MSELoss(), optimizer=optim.SGD(net.parameters(), lr=0.1))
+    assert equation("2.local[0, 0]", trace).trace.header["symbols"]["2.local"] == {"slope": "a", "sup": "1"}
+    assert equation("1.local[0, 0]", trace).trace.header["symbols"]["1.local"] == {"slope": "z", "sup": "1"}
 
 
 @pytest.mark.video

@@ -20,7 +20,10 @@ def test_an_address_and_its_text_say_the_same(text, address):
     assert str(address) == text
 
 
-@pytest.mark.parametrize("text", ["", "0.output[a]", "0.output[0", "output[0]; import os", "<b>x</b>", None, 3])
+@pytest.mark.parametrize(
+    "text",
+    ["", "0.output[a]", "0.output[0", "0.output[0 1]", "0.output[]", "output[0]; import os", "<b>x</b>", None, 3],
+)
 def test_what_is_no_address_is_refused_with_an_example(text):
     with pytest.raises(ValueError, match=r"for instance '0.output\[0, 3\]'"):
         Address.parse(text)

@@ -1,11 +1,14 @@
 """Recording: the numbers of the iteration, none of them changed afterwards, and errors that change nothing."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 
 import bpviz
 from bpviz import nn, optim
-from tests.networks import SMALL, digit, relu_frozen, sigmoid_batch, tanh_clipped
+from tests.networks import SMALL, relu_frozen, sigmoid_batch, tanh_clipped
 
 
 def make(lr: float = 0.1, **settings):
@@ -87,8 +90,7 @@ def test_another_sample_of_the_batch_shows_its_own_numbers():
     other = trace.at(0)
     step, same = trace.steps("node")[1], other.steps("node")[1]
     assert (str(step.address), str(same.address)) == ("0.output[2, 0]", "0.output[0, 0]")
-    assert other.array("x") is not None
-    with pytest.raises(ValueError, match="legal are 0 to 3"):
+    with pytest.raises(ValueError, match="legal are the whole numbers 0 to 3"):
         trace.at(4)
 
 
@@ -126,6 +128,7 @@ def test_an_entry_of_the_long_gradient_is_an_entry_of_a_parameters_gradient():
         ([[1.0, 2.0]], [0.5], 0, "target"),
         ([[1.0, 2.0]], [1, 0], 0, "target"),
         ([[1.0, 2.0]], [1], 1, "sample is 1"),
+        ([[1.0, 2.0]], [1], 0.5, "whole numbers"),
     ],
 )
 def test_bad_input_is_named_and_the_network_is_unchanged(x, target, sample, complaint):
@@ -163,9 +166,113 @@ def test_a_trace_that_overflows_is_recorded_all_the_same():
     assert all(step.explain() for grain in ("phase", "layer", "node", "term") for step in again.steps(grain))
 
 
-def test_the_digit_is_recorded_without_a_copy_of_its_100000_weights():
-    trace = digit()
-    flat = trace.array("0.weight.after").base
-    assert flat is not None
-    assert np.shares_memory(trace.array("0.weight.after"), trace.array("0.weight.after"))
-    assert trace.array("4.weight.after").base is flat
+def test_recording_copies_no_parameter_array():
+    net, optimizer, loss = make()
+    trace = bpviz.record(net, [[1.0, 2.0]], [1], loss=loss, optimizer=optimizer)
+    for name in ("0.weight", "2.bias"):
+        live = dict(net.named_parameters())[name].array
+        assert np.shares_memory(trace.parameters[name].after, live)
+        assert trace.parameters[name].before.base is not None
+    following = bpviz.record(net, [[1.0, 2.0]], [1], loss=loss, optimizer=optimizer)
+    assert np.shares_memory(trace.array("0.weight.after"), following.array("0.weight.before"))
+
+
+def test_a_parameter_that_the_optimizer_does_not_own_gets_the_gradient_of_this_iteration_alone():
+    net, _, loss = make()
+    optimizer = optim.SGD(net[2].parameters(), lr=0.1)
+    for _ in range(3):
+        trace = bpviz.record(net, [[1.0, 2.0]], [1], loss=loss, optimizer=optimizer)
+    expected = trace.array("0.upstream").T @ trace.array("x")
+    np.testing.assert_allclose(trace.array("0.weight.grad"), expected, rtol=1e-15)
+    assert trace.parameters["0.weight"].update is None
+
+
+def test_a_layer_frozen_after_a_backward_pass_shows_no_stale_gradient():
+    net, optimizer, loss = make()
+    loss(net([[1.0, 2.0]]), [1])
+    net.backward(loss.backward())
+    net[0].requires_grad_(False)
+    trace = bpviz.record(net, [[1.0, 2.0]], [1], loss=loss, optimizer=optimizer)
+    assert trace.parameters["0.weight"].grad is None
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        (lambda net, optimizer, loss: {"network": nn.Linear(2, 2)}, "nn.Sequential"),
+        (lambda net, optimizer, loss: {"network": net, "clip": 1.0}, r"nn.ClipNorm\(max_norm\)"),
+        (lambda net, optimizer, loss: {"network": net, "loss": nn.MSELoss}, "the class MSELoss"),
+        (lambda net, optimizer, loss: {"network": net, "optimizer": optim.SGD}, "the class SGD"),
+        (lambda net, optimizer, loss: {"network": nn.Sequential(net, nn.Linear(2, 2))[0]}, "outermost"),
+        (lambda net, optimizer, loss: {"network": nn.Sequential(net)}, "make it again"),
+    ],
+)
+def test_what_is_no_network_loss_optimizer_or_clipping_is_told_before_anything_changes(change, complaint):
+    net, optimizer, loss = make()
+    given = {"loss": loss, "optimizer": optimizer, **change(net, optimizer, loss)}
+    network = given.pop("network")
+    before = network.state_dict()
+    with pytest.raises((TypeError, ValueError), match=complaint):
+        bpviz.record(network, [[1.0, 2.0]], [1], **given)
+    for name, values in before.items():
+        assert np.array_equal(values, network.state_dict()[name])
+
+
+def test_changing_one_traces_header_changes_no_other():
+    net, optimizer, loss = make()
+    first, second = (bpviz.record(net, [[1.0, 2.0]], [1], loss=loss, optimizer=optimizer) for _ in range(2))
+    first.columns[0]["label"] = "mine"
+    assert second.columns[0]["label"] == "x"
+
+
+@pytest.mark.parametrize("copy", [copy.copy, copy.deepcopy, lambda trace: pickle.loads(pickle.dumps(trace))])  # noqa: S301 - our own bytes
+def test_a_copied_trace_cannot_be_written_either(copy):
+    again = copy(tanh_clipped())
+    assert again.loss == tanh_clipped().loss
+    with pytest.raises(ValueError, match="read-only"):
+        again.array("0.output")[...] = 0
+
+
+def test_inputs_are_a_picture_only_when_they_are_784_or_said_to_be_one():
+    def column(inputs, **more):
+        net = nn.Sequential(nn.Linear(inputs, 1), seed=0)
+        optimizer = optim.SGD(net.parameters(), lr=0.1)
+        x = np.ones((1, inputs))
+        return bpviz.record(net, x, [[1.0]], loss=nn.MSELoss(), optimizer=optimizer, **more).columns[0]["image"]
+
+    assert column(100) is None
+    assert column(784) == [28, 28]
+    assert column(64, image_shape=(8, 8)) == [8, 8]
+    with pytest.raises(ValueError, match="height times width"):
+        column(64, image_shape=(8, 9))
+
+
+def test_the_code_line_of_clipping_has_the_whole_number():
+    net, optimizer, loss = make()
+    clip = nn.ClipNorm(0.123456789)
+    trace = bpviz.record(net, [[1.0, 2.0]], [1], loss=loss, optimizer=optimizer, clip=clip)
+    assert "    clip_grad_norm_(net.parameters(), 0.123456789)" in [line["text"] for line in trace.header["code"]]
+
+
+def test_sentences_say_only_what_is_so():
+    frozen, batch = relu_frozen(), sigmoid_batch()
+    said = {(step.phase, step.layer): step.block.sentence for step in frozen.steps("layer")}
+    assert "frozen" not in said["backward", "2"]
+    assert "and then its bias" in said["forward", "0"]
+    assert "bias" not in said["forward", "2"]
+    assert "momentum buffer" in said["update", "2"]
+    assert (
+        "ends here" in next(s for s in batch.steps("layer") if (s.phase, s.layer) == ("backward", "0")).block.sentence
+    )
+    net, _, _ = make()
+    plain = bpviz.record(
+        net,
+        [[1.0, 2.0]],
+        [[1.0, 0.0]],
+        loss=nn.MSELoss(reduction="sum"),
+        optimizer=optim.SGD(net.parameters(), lr=0.1),
+    )
+    assert "against its gradient" in plain.steps("layer")[-1].block.sentence
+    assert next(step for step in plain.steps("node") if str(step.address) == "loss.value").part.sentence == (
+        "The loss is the sum of the squared errors."
+    )

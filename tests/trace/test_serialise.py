@@ -53,6 +53,15 @@ def test_a_damaged_or_newer_file_is_refused_by_name(tmp_path, damage, complaint)
     assert "broken.bpviz" in str(caught.value)
 
 
+def test_no_flipped_bit_anywhere_goes_unnoticed():
+    data = tanh_clipped().to_bytes()
+    for position in [*range(24), *range(24, len(data), 97)]:
+        damaged = bytearray(data)
+        damaged[position] ^= 1
+        with pytest.raises(ValueError, match=r"damaged|not a bpviz trace|upgrade"):
+            bpviz.Trace.from_bytes(bytes(damaged))
+
+
 def test_a_file_that_cannot_be_written_leaves_the_old_one_alone(tmp_path, monkeypatch):
     path = tmp_path / "iteration.bpviz"
     path.write_bytes(b"precious")

@@ -90,6 +90,35 @@ def test_upstream_times_local_is_downstream_at_an_activation():
     assert step.downstream == step.upstream * step.local
 
 
+@pytest.mark.parametrize("make", SMALL)
+@pytest.mark.parametrize("grain", ["phase", "layer", "node", "term"])
+def test_the_chain_rules_factors_exist_in_backward_only(make, grain):
+    for step in make().steps(grain):
+        factors = (step.upstream, step.local, step.downstream)
+        inside = step.phase == "backward" and step.layer != "loss"
+        assert all(factor is not None for factor in factors) if inside else factors == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("address", "error", "complaint"),
+    [
+        ("0.output[0, 1]/4", IndexError, "a sum of 2 terms"),
+        ("1.output[0, 1]/0", IndexError, "is no sum"),
+        ("x[0, 0]/1", KeyError, "given, not computed"),
+        ("0.output[0, 7]", IndexError, "out of bounds"),
+        ("0.output[0]", IndexError, "needs 2 indices"),
+    ],
+)
+def test_an_address_that_names_no_number_is_refused(address, error, complaint):
+    with pytest.raises(error, match=complaint):
+        tanh_clipped().locate(address, "term")
+
+
+def test_an_entry_of_the_long_gradient_is_computed_where_its_parameter_is():
+    step = tanh_clipped().locate("clip.gradients[7]", "term")
+    assert str(step.address) == "0.bias.grad[1]"
+
+
 def test_upstream_dot_local_is_downstream_at_a_linear_layer():
     step = next(s for s in tanh_clipped().steps("node") if s.layer == "2" and s.part.name == "downstream")
     assert abs(step.upstream @ step.local - step.downstream) < 1e-15

@@ -11,7 +11,7 @@ const VERSION = 1;
  * @returns {{header: Header, arrays: Map<string, Numbers>}} arrays without an offset are not in the map
  */
 export function decode(bytes) {
-  const start = MAGIC.length + 5;
+  const start = MAGIC.length + 9;
   if (bytes.length < start || String.fromCharCode(...bytes.subarray(0, MAGIC.length)) !== MAGIC) {
     throw new Error("these bytes are not a bpviz trace");
   }
@@ -20,8 +20,8 @@ export function decode(bytes) {
     throw new Error(`the trace has version ${version}, but this viewer reads up to version ${VERSION}`);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = view.getUint32(start - 4, true);
-  const body = Math.ceil((start + length) / 8) * 8;
+  const length = view.getUint32(start - 8, true);
+  const body = start + length;
   /** @type {Header} */
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(start, start + length)));
 

@@ -97,13 +97,14 @@ export function tinyBytes(shift = 0, version = 1) {
     offset += Math.ceil(made.byteLength / 8) * 8;
   }
   const text = new TextEncoder().encode(JSON.stringify({ ...header, arrays }));
-  const body = Math.ceil((12 + text.length) / 8) * 8;
+  const body = Math.ceil((16 + text.length) / 8) * 8;
   const all = new Uint8Array(shift + body + offset);
   const bytes = all.subarray(shift);
   bytes.set(new TextEncoder().encode("BPVIZTR"));
   bytes[7] = version;
-  new DataView(all.buffer, shift).setUint32(8, text.length, true);
-  bytes.set(text, 12);
+  new DataView(all.buffer, shift).setUint32(8, body - 16, true); // the checksum after it is read in Python only
+  bytes.fill(32, 16 + text.length, body);
+  bytes.set(text, 16);
   for (const [at, chunk] of chunks) bytes.set(chunk, body + at);
   return bytes;
 }

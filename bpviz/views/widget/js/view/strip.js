@@ -58,7 +58,7 @@ export function strip(hover, signal) {
     const pitch = WIDTH / terms.length;
     set(now, "x", Math.max(0, term * pitch - 2));
     set(now, "width", Math.max(6, pitch + 4));
-    write(words, `Term ${term}: `);
+    write(words, `Term ${term + 1}: `);
     const value = Number(terms[term]);
     writeNumber(number, `${shown.target.address}/${term}`, value, withSign(significant(value, 4), value, quantityOf(shown.target.address)));
   }

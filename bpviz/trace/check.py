@@ -1,0 +1,73 @@
+"""What an iteration is given, checked before anything is changed."""
+
+from __future__ import annotations
+
+from operator import index
+from typing import Any
+
+import numpy as np
+
+from bpviz import nn
+from bpviz.nn.loss import Loss
+
+
+def check(
+    network: Any, x: Any, target: Any, loss: Any, optimizer: Any, clip: Any = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return x and target as arrays that the network and the loss take.
+
+    Raises
+    ------
+    TypeError
+        If the network, loss, optimizer or clipping is not one.
+    ValueError
+        If x or target does not fit, or the optimizer is another network's.
+    """
+    if not isinstance(network, nn.Sequential):
+        raise TypeError(
+            f"network is {_said(network)}; give an nn.Sequential, for instance nn.Sequential(nn.Linear(2, 1))"
+        )
+    if len(network.store.parameters) != sum(1 for _ in network.parameters()):
+        raise ValueError("network is a part of another Sequential; give the outermost one, which owns the parameters")
+    if not isinstance(loss, Loss):
+        raise TypeError(f"loss is {_said(loss)}; give a loss such as nn.CrossEntropyLoss()")
+    if isinstance(optimizer, type) or not hasattr(optimizer, "owns"):
+        raise TypeError(f"optimizer is {_said(optimizer)}; give one such as optim.SGD(network.parameters(), lr=0.01)")
+    if clip is not None and not isinstance(clip, nn.ClipNorm):
+        raise TypeError(f"clip is {_said(clip)}; give nn.ClipNorm(max_norm), or None for no clipping")
+    if not optimizer.owns(network):
+        raise ValueError(
+            "optimizer was made over another network's parameters, or before its layers were put into this network; "
+            f"make it again: optim.{type(optimizer).__name__}(network.parameters(), ...)"
+        )
+    x = network.check(x)
+    return x, loss.check((len(x), network.out_features or x.shape[1]), target, network.dtype)
+
+
+def check_sample(sample: Any, batch: int) -> int:
+    """Return the chosen sample as an integer that the batch has."""
+    try:
+        chosen = index(sample)
+    except TypeError:
+        chosen = -1
+    if not 0 <= chosen < batch:
+        raise ValueError(
+            f"sample is {sample!r}, but the batch has {batch}: legal are the whole numbers 0 to {batch - 1}"
+        )
+    return chosen
+
+
+def check_image(image_shape: Any, inputs: int) -> tuple[int, int] | None:
+    """Return (height, width) if the inputs are to be drawn as a picture; 784 inputs are taken to be 28 x 28."""
+    if image_shape is None:
+        return (28, 28) if inputs == 28 * 28 else None
+    height, width = image_shape
+    if height * width != inputs:
+        raise ValueError(
+            f"image_shape is {tuple(image_shape)}, but there are {inputs} inputs; height times width must equal that"
+        )
+    return int(height), int(width)
+
+
+def _said(given: Any) -> str:
+    return f"the class {given.__name__}, not one of its objects" if isinstance(given, type) else repr(given)
