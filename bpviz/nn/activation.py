@@ -38,6 +38,7 @@ class Activation(Module):
         local = self._work("local", upstream.shape, upstream.dtype)
         self._local(self._input, self._output, local)
         downstream = self._work("downstream", upstream.shape, upstream.dtype)
+        # the chain rule, number by number: dL/dz = dL/da * da/dz
         return np.multiply(upstream, local, out=downstream)
 
     def take(self) -> dict[str, np.ndarray]:
@@ -56,13 +57,16 @@ def _rules(output: str, local: str) -> Rules:
 
 
 class ReLU(Activation):
-    """``max(x, 0)``; the slope at 0 is 0, as in PyTorch."""
+    """``max(x, 0)``; the slope at 0 is 0, as in PyTorch.
+
+    An infinite upstream times that 0 is NaN, where PyTorch, which does not multiply, passes on 0.
+    """
 
     def _forward(self, x: np.ndarray, output: np.ndarray) -> None:
         np.maximum(x, 0, out=output)
 
     def _local(self, x: np.ndarray, output: np.ndarray, local: np.ndarray) -> None:
-        np.greater(x, 0, out=local)
+        np.greater(x, 0, out=local)  # da/dz = 1 where z > 0, else 0
 
     def rules(self) -> Rules:
         return _rules("max(input[...], 0)", "where(input[...] > 0, 1, 0)")
@@ -76,7 +80,7 @@ class Tanh(Activation):
 
     def _local(self, x: np.ndarray, output: np.ndarray, local: np.ndarray) -> None:
         np.multiply(output, output, out=local)
-        np.subtract(1, local, out=local)
+        np.subtract(1, local, out=local)  # da/dz = 1 - tanh(z)^2 = 1 - a^2
 
     def rules(self) -> Rules:
         return _rules("tanh(input[...])", "1 - output[...] ** 2")
@@ -93,7 +97,7 @@ class Sigmoid(Activation):
 
     def _local(self, x: np.ndarray, output: np.ndarray, local: np.ndarray) -> None:
         np.subtract(1, output, out=local)
-        np.multiply(output, local, out=local)
+        np.multiply(output, local, out=local)  # da/dz = a * (1 - a)
 
     def rules(self) -> Rules:
         return _rules("1 / (1 + exp(-input[...]))", "output[...] * (1 - output[...])")

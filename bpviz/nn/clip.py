@@ -1,5 +1,6 @@
 """ClipNorm: one norm over all gradients, and all of them made smaller together."""
 
+import math
 from collections.abc import Iterable
 
 import numpy as np
@@ -22,7 +23,10 @@ class ClipNorm:
     """
 
     def __init__(self, max_norm: float) -> None:
-        self.max_norm = float(max_norm)
+        try:
+            self.max_norm = float(max_norm)
+        except (TypeError, ValueError):
+            self.max_norm = math.nan
         if not self.max_norm >= 0:
             raise ValueError(
                 f"max_norm is {max_norm!r}. Give a number, 0 or more; leave clipping out to switch it off."
@@ -34,9 +38,7 @@ class ClipNorm:
 
         Parameters without a gradient do not count.
         """
-        masks: dict[Store, int] = {}
-        for parameter in [parameters] if isinstance(parameters, Parameter) else parameters:
-            masks[parameter.store] = masks.get(parameter.store, 0) | 1 << parameter.index
+        masks = Store.masks([parameters] if isinstance(parameters, Parameter) else parameters)
         kind = next(iter(masks)).dtype if masks else np.dtype(np.float64)
         norm, coef = self._work("norm", (), kind), self._work("coef", (), kind)
         with quiet():
@@ -71,4 +73,4 @@ class ClipNorm:
         return self._work.take("norm", "coef")
 
     def __repr__(self) -> str:
-        return f"ClipNorm(max_norm={self.max_norm:g})"
+        return f"ClipNorm(max_norm={float(self.max_norm)!r})"

@@ -48,12 +48,14 @@ class CrossEntropyLoss(Loss):
         nll = self._work("nll", batch, kind)
         value = self._work("value", (), kind)
         with quiet():
+            # softmax: prob[c] = exp(output[c]) / sum(exp(output)), the same with one number taken from every logit
             np.maximum.reduce(output, axis=1, out=peak)
             np.subtract(output, peak[:, None], out=prob)
             chosen = prob[rows, target]  # the target's logit minus the peak
             np.exp(prob, out=prob)
             np.add.reduce(prob, axis=1, out=total)
             np.divide(prob, total[:, None], out=prob)
+            # -log(prob[target]) = log(total) - chosen, finite also where prob[target] has become 0
             np.log(total, out=nll)
             np.subtract(nll, chosen, out=nll)
             np.add.reduce(nll, out=value)
@@ -65,10 +67,12 @@ class CrossEntropyLoss(Loss):
     def backward(self) -> np.ndarray:
         output, target = self._remembered()
         downstream = self._work("downstream", output.shape, output.dtype)
-        np.copyto(downstream, self._work("prob", output.shape, output.dtype))
-        downstream[self._rows(output.shape[0]), target] -= 1
-        if self.reduction == "mean":
-            downstream /= output.shape[0]
+        with quiet():
+            # d(-log softmax[target])/d(logit c) = prob[c] - (1 if c is the target, else 0)
+            np.copyto(downstream, self._work("prob", output.shape, output.dtype))
+            downstream[self._rows(output.shape[0]), target] -= 1
+            if self.reduction == "mean":
+                downstream /= output.shape[0]
         return downstream
 
     def _rows(self, batch: int) -> np.ndarray:

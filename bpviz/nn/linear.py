@@ -59,6 +59,7 @@ class Linear(Module):
         self._input = x
         weight = self.weight.array
         output = self._work("output", (x.shape[0], self.out_features), weight.dtype)
+        # z (batch, out) = x (batch, in) @ weight.T (in, out) + bias (out), the bias added to every sample's row
         np.dot(x, weight.T, out=output)
         if self.bias is not None:
             output += self.bias.array
@@ -69,12 +70,15 @@ class Linear(Module):
         if x is None:
             raise RuntimeError("backward() needs the input of a forward pass. Call the network on x first.")
         if self.weight.requires_grad:
+            # dL/dW (out, in) = upstream.T (out, batch) @ x (batch, in): the sum over the samples
             self.weight.accumulate(np.dot, upstream.T, x)
         if self.bias is not None and self.bias.requires_grad:
+            # dL/db (out) = the sum of upstream (batch, out) over the samples, since dz/db = 1
             self.bias.accumulate(_sum_over_batch, upstream)
         if not input_grad:
             return None
         downstream = self._work("downstream", x.shape, upstream.dtype)
+        # dL/dx (batch, in) = upstream (batch, out) @ weight (out, in): each input collects from all units it went into
         return np.dot(upstream, self.weight.array, out=downstream)
 
     def rules(self) -> Rules:

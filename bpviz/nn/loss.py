@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from bpviz.arrays import Workspace
+from bpviz.nn.check import DTYPES, check_real
 from bpviz.nn.module import Rules
 
 
@@ -19,7 +20,7 @@ class Loss(ABC):
 
     roles: tuple[str, ...] = ()  # what take() hands over
 
-    def __init__(self, reduction: str = "mean") -> None:
+    def __init__(self, *, reduction: str = "mean") -> None:
         if reduction not in ("mean", "sum"):
             raise ValueError(f"reduction is {reduction!r}. Legal are 'mean' (the default) and 'sum'.")
         self.reduction = reduction
@@ -42,10 +43,11 @@ class Loss(ABC):
     def rules(self) -> Rules:
         """The equations of this loss: ``forward`` and ``backward``."""
 
-    def __call__(self, output: np.ndarray, target: object) -> float:
-        """The loss of `output`, shape (batch, features), for `target`."""
-        output = np.asarray(output)
-        return self.forward(output, self.check(output.shape, target, output.dtype))
+    def __call__(self, output: object, target: object) -> float:
+        """The loss of `output`, shape (batch, features), for `target`; infinite and NaN outputs are allowed."""
+        kind = output.dtype if isinstance(output, np.ndarray) and output.dtype in DTYPES else np.dtype(np.float64)
+        array = check_real("output", output, kind)
+        return self.forward(array, self.check(array.shape, target, array.dtype))
 
     def start(self) -> None:
         """A recording begins: results go into arrays that nobody else has seen."""
@@ -66,9 +68,11 @@ class Loss(ABC):
 
 
 def check_batch(output_shape: tuple[int, ...], target: np.ndarray) -> None:
-    """Raise if `target` has another number of samples than the output."""
+    """Raise if the output is no batch, or `target` has another number of samples."""
     if len(output_shape) != 2:
         raise ValueError(f"output has shape {output_shape}. Give (batch, features).")
+    if output_shape[0] == 0:
+        raise ValueError(f"output has shape {output_shape}: an empty batch. Give at least one sample.")
     if target.ndim and target.shape[0] != output_shape[0]:
         raise ValueError(
             f"target has {target.shape[0]} samples (shape {target.shape}), but the output has {output_shape[0]} "

@@ -30,7 +30,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from bpviz.arrays import Workspace
+from bpviz.arrays import Workspace, quiet
 from bpviz.nn.check import check_features, check_numbers
 from bpviz.nn.parameter import Parameter
 from bpviz.nn.store import Store
@@ -66,7 +66,8 @@ class Module(ABC):
 
     def __call__(self, x: object) -> np.ndarray:
         """Check `x`, run `forward`, and return a copy of the output, shape (batch, out_features)."""
-        return self.forward(self.check(x)).copy()
+        with quiet():
+            return self.forward(self.check(x)).copy()
 
     def check(self, x: object) -> np.ndarray:
         """`x` as an array, shape (batch, in_features), or an error that says what is wrong with it."""
@@ -95,10 +96,7 @@ class Module(ABC):
 
     def zero_grad(self) -> None:
         """Set every gradient to None."""
-        masks: dict[Store, int] = {}
-        for parameter in self.parameters():
-            masks[parameter.store] = masks.get(parameter.store, 0) | 1 << parameter.index
-        for store, mask in masks.items():
+        for store, mask in Store.masks(self.parameters()).items():
             store.drop_grad(mask)
 
     def requires_grad_(self, requires_grad: bool = True) -> Module:
@@ -117,17 +115,19 @@ class Module(ABC):
         Raises
         ------
         ValueError
-            Keys are missing or unexpected, or shapes differ: the message lists all of them.
+            Keys are missing or unexpected, shapes differ, or there are no numbers: the message lists all of them.
         """
         own = dict(self.named_parameters())
-        arrays = {key: np.asarray(values) for key, values in state_dict.items()}
-        problems = [f"missing: {key}, shape {own[key].shape}" for key in own if key not in arrays]
-        problems += [f"unexpected: {key}" for key in arrays if key not in own]
-        problems += [
-            f"wrong shape: {key} is {array.shape}, the network's is {own[key].shape}"
-            for key, array in arrays.items()
-            if key in own and array.shape != own[key].shape
-        ]
+        problems = [f"unexpected: {key}" for key in state_dict if key not in own]
+        arrays: dict[str, np.ndarray] = {}
+        for key, parameter in own.items():
+            if key not in state_dict:
+                problems.append(f"missing: {key}, shape {parameter.shape}")
+                continue
+            try:
+                arrays[key] = parameter.fitting("data", state_dict[key])
+            except (TypeError, ValueError) as error:
+                problems.append(str(error))
         if problems:
             raise ValueError(
                 "state_dict does not fit this network:\n  " + "\n  ".join(problems) + "\n"

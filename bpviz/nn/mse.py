@@ -33,7 +33,7 @@ class MSELoss(Loss):
         value = self._work("value", (), output.dtype)
         with quiet():
             np.subtract(output, target, out=error)
-            value[()] = np.vdot(error, error)
+            value[()] = np.vdot(error, error)  # the sum of error * error over all entries
             if self.reduction == "mean":
                 value /= error.size
         return float(value)
@@ -42,9 +42,11 @@ class MSELoss(Loss):
         output, _ = self._remembered()
         error = self._work("error", output.shape, output.dtype)
         downstream = self._work("downstream", output.shape, output.dtype)
-        np.multiply(error, 2, out=downstream)
-        if self.reduction == "mean":
-            downstream /= error.size
+        with quiet():
+            # d(error^2)/d(output) = 2 * error; the mean's factor 1/size is a factor of its derivative, too
+            np.multiply(error, 2, out=downstream)
+            if self.reduction == "mean":
+                downstream /= error.size
         return downstream
 
     def rules(self) -> Rules:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bpviz.nn.check import check_array
+
 if TYPE_CHECKING:
     from bpviz.nn.store import Store
 
@@ -63,7 +65,7 @@ class Parameter:
 
     @data.setter
     def data(self, values: object) -> None:
-        self.data[...] = self._fitting("data", values)
+        self.data[...] = self.fitting("data", values)
 
     @property
     def grad(self) -> np.ndarray | None:
@@ -77,7 +79,7 @@ class Parameter:
         if values is None:
             self.store.drop_grad(1 << self.index)
         else:
-            array = self._fitting("grad", values)
+            array = self.fitting("grad", values)
             self.store.drop_grad(1 << self.index)
             self.accumulate(lambda out: np.copyto(out, array))
 
@@ -107,14 +109,16 @@ class Parameter:
     def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
         return _parameter_of, (self.store, self.index)  # for copy.deepcopy and pickle: copies come with their store
 
-    def _fitting(self, what: str, values: object) -> np.ndarray:
-        array = np.asarray(values, dtype=self.dtype)
+    def fitting(self, what: str, values: object) -> np.ndarray:
+        """`values`, to become its `what` ("data", "grad"), as an array of its dtype and of exactly its shape."""
+        name = f"{self.name}.{what}"
+        array = check_array(name, values, "fiub", f"real numbers of shape {self.shape}")
         if array.shape != self.shape:
             raise ValueError(
-                f"{self.name}.{what} has shape {self.shape}, but got an array of shape {array.shape}. "
+                f"{name} has shape {self.shape}, but got an array of shape {array.shape}. "
                 f"Give one of shape {self.shape}."
             )
-        return array
+        return array.astype(self.dtype, copy=False)
 
     def __repr__(self) -> str:
         frozen = "" if self.requires_grad else ", requires_grad=False"

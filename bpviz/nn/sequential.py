@@ -8,6 +8,7 @@ from types import MappingProxyType
 import numpy as np
 
 from bpviz.arrays import quiet
+from bpviz.nn.check import check_real
 from bpviz.nn.module import Module, Rules
 from bpviz.nn.parameter import Parameter
 from bpviz.nn.store import Store
@@ -49,7 +50,7 @@ class Sequential(Module):
         self._empty = Store(()) if not named else None
         if seed is not None:
             self.reset_parameters(np.random.default_rng(seed))
-        self._batch: tuple[int, ...] | None = None
+        self._last: tuple[tuple[int, ...], np.dtype] | None = None  # shape and dtype of the last output
 
     def _check_module(self, index: int, module: object) -> None:
         if not isinstance(module, Module):
@@ -69,15 +70,18 @@ class Sequential(Module):
         with quiet():
             for layer in self._layers:
                 x = layer.forward(x)
-        self._batch = x.shape
+        self._last = x.shape, x.dtype
         return x
 
     def backward(self, upstream: np.ndarray, input_grad: bool = True) -> np.ndarray | None:
-        if upstream.shape != self._batch:
-            if self._batch is None:
-                raise RuntimeError("backward() needs a forward pass first. Call the network on x.")
+        if self._last is None:
+            raise RuntimeError("backward() needs a forward pass first. Call the network on x.")
+        shape, kind = self._last
+        if not isinstance(upstream, np.ndarray) or upstream.dtype != kind:
+            upstream = check_real("upstream", upstream, kind)
+        if upstream.shape != shape:
             raise ValueError(
-                f"upstream has shape {upstream.shape}, but the last output has shape {self._batch}. "
+                f"upstream has shape {upstream.shape}, but the last output has shape {shape}. "
                 f"Give dL/d(output), such as loss.backward() right after loss(net(x), target)."
             )
         grad: np.ndarray | None = upstream
@@ -135,10 +139,8 @@ class Sequential(Module):
 
     def take(self) -> dict[str, np.ndarray]:
         """Every layer's arrays in one dictionary, by "0.output"; the store's are taken from `store`."""
-        self._batch = None
-        return {
-            f"{name}.{role}": array for name, layer in self._named.items() for role, array in layer.take().items()
-        }
+        self._last = None
+        return {f"{name}.{role}": array for name, layer in self._named.items() for role, array in layer.take().items()}
 
     def __repr__(self) -> str:
         lines = [f"({index}): {module!r}" for index, module in enumerate(self._children)]

@@ -13,6 +13,10 @@ class Store:
 
     The optimizer and the norm of the gradients then cost a handful of NumPy calls whatever the depth.
 
+    A set of parameters is a whole number, its *mask*: bit i stands for parameter i, so 0b101 means parameters 0 and 2,
+    and ``mask & live`` those of them that have a gradient now. :meth:`runs` turns a mask into slices of the flat
+    arrays, one for each unbroken stretch: usually all parameters are meant, and that is one slice.
+
     Attributes
     ----------
     parameters : list of Parameter
@@ -57,6 +61,14 @@ class Store:
     def _bind_grad(self, views: Sequence[np.ndarray]) -> None:
         for parameter, view in zip(self.parameters, views):
             parameter.grad_array = view
+
+    @staticmethod
+    def masks(parameters: Iterable[Parameter]) -> "dict[Store, int]":
+        """The stores that `parameters` live in, each with the mask of those that are given."""
+        masks: dict[Store, int] = {}
+        for parameter in parameters:
+            masks[parameter.store] = masks.get(parameter.store, 0) | 1 << parameter.index
+        return masks
 
     # Gradients ------------------------------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """Checks of an optimizer's arguments."""
 
+import math
 from typing import Any
 
 
@@ -23,10 +24,22 @@ def check_parameters(parameters: Any) -> list[Any]:
 
 def check_not_negative(name: str, value: float) -> float:
     """A number, 0 or more."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        number = -1.0
+    number = _float(value)
     if not number >= 0:
         raise ValueError(f"{name} is {value!r}. Give a number, 0 or more.")
     return number
+
+
+def check_number(name: str, value: float) -> float:
+    """A number of either sign."""
+    number = _float(value)
+    if math.isnan(number):
+        raise ValueError(f"{name} is {value!r}. Give a number.")
+    return number
+
+
+def _float(value: object) -> float:
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return math.nan

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from bpviz.arrays import Buffer, quiet
-from bpviz.optim.check import check_not_negative, check_parameters
+from bpviz.optim.check import check_not_negative, check_number, check_parameters
 from bpviz.optim.state import State
 
 MOMENTUM = "momentum_buffer"
@@ -54,7 +54,7 @@ class SGD:
         self.lr = check_not_negative("lr", lr)
         self.momentum = check_not_negative("momentum", momentum)
         self.weight_decay = check_not_negative("weight_decay", weight_decay)
-        self.dampening = float(dampening)
+        self.dampening = check_number("dampening", dampening)
         self.nesterov = bool(nesterov)
         if self.nesterov and (self.momentum == 0 or self.dampening != 0):
             raise ValueError(
@@ -198,5 +198,5 @@ class SGD:
         return self._store
 
     def __repr__(self) -> str:
-        shown = [f"{name}={value:g}" for name, value in self.settings.items() if value or name == "lr"]
+        shown = [f"{name}={float(value)!r}" for name, value in self.settings.items() if value or name == "lr"]
         return f"SGD({', '.join(shown + ['nesterov=True'] * self.nesterov)})"

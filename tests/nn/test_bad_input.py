@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from bpviz import nn
+from bpviz import nn, optim
 
 
 def a_network(dtype="float64"):
@@ -69,6 +69,14 @@ def test_bad_regression_targets_get_an_error(target, error, message):
         nn.MSELoss()(np.zeros((2, 3)), target)
 
 
+@pytest.mark.parametrize(
+    ("loss", "target"), [(nn.MSELoss(), np.zeros((0, 2))), (nn.CrossEntropyLoss(), np.zeros(0, int))]
+)
+def test_an_empty_batch_has_no_loss(loss, target):
+    with pytest.raises(ValueError, match=r"output has shape \(0, 2\): an empty batch"):
+        loss(np.zeros((0, 2)), target)
+
+
 def test_float64_targets_do_not_fit_a_float32_network():
     with pytest.raises(TypeError, match=r"target is an array of float64, but the network computes in float32"):
         nn.MSELoss()(np.zeros((2, 3), np.float32), np.zeros((2, 3)))
@@ -76,7 +84,27 @@ def test_float64_targets_do_not_fit_a_float32_network():
 
 def test_an_unknown_reduction_lists_the_known_ones():
     with pytest.raises(ValueError, match=r"reduction is 'none'. Legal are 'mean' \(the default\) and 'sum'"):
-        nn.MSELoss("none")
+        nn.MSELoss(reduction="none")
+
+
+@pytest.mark.parametrize("loss", [nn.MSELoss, nn.CrossEntropyLoss])
+def test_reduction_is_named_because_pytorchs_first_argument_is_another(loss):
+    with pytest.raises(TypeError, match="positional"):
+        loss("sum")
+
+
+@pytest.mark.parametrize(("loss", "target"), [(nn.MSELoss(), [[1, 1]]), (nn.CrossEntropyLoss(), [1])])
+def test_the_output_given_to_a_loss_is_checked_like_x_except_that_it_may_be_infinite_or_nan(loss, target):
+    assert loss([[1, 3]], target) == loss(np.array([[1.0, 3.0]]), target)
+    assert loss.backward().dtype == np.float64
+    assert loss(np.float32([[1, 3]]), target) == pytest.approx(loss([[1, 3]], target), rel=1e-6)
+    assert np.isnan(loss([[np.nan, 3.0]], target))
+    with pytest.raises(TypeError, match=r"output holds <U1 values. Give real numbers"):
+        loss([["a", "b"]], target)
+    with pytest.raises(TypeError, match=r"output is an array of int64.*output\.astype\(np\.float64\)"):
+        loss(np.array([[1, 3]]), target)
+    with pytest.raises(ValueError, match=r"output has shape \(2,\)\. Give \(batch, features\)"):
+        loss([1.0, 3.0], target)
 
 
 def test_a_loss_that_becomes_infinite_or_nan_does_not_raise_or_warn():
@@ -89,3 +117,48 @@ def test_a_loss_that_becomes_infinite_or_nan_does_not_raise_or_warn():
     assert np.isnan(loss(network([[1, 2]]), [[0, 0, 0, 0]]))
     network[0].weight.data[...] = np.nan
     assert np.isnan(nn.CrossEntropyLoss()(network([[1, 2]]), [0]))
+
+
+@pytest.mark.parametrize("activation", [nn.ReLU, nn.Tanh, nn.Sigmoid])
+@pytest.mark.parametrize(("loss", "target"), [(nn.MSELoss(), [[0, 1], [1, 0]]), (nn.CrossEntropyLoss(), [0, 1])])
+def test_training_with_a_learning_rate_of_10_does_not_raise_or_warn(activation, loss, target):
+    network = nn.Sequential(nn.Linear(2, 3), activation(), nn.Linear(3, 2), seed=0)
+    optimizer = optim.SGD(network.parameters(), lr=10)
+    for _ in range(300):
+        train_once(network, optimizer, loss, [[100, -200], [300, 400]], target)
+
+
+def test_a_training_whose_error_grows_past_the_largest_number_does_not_raise_or_warn():
+    network = nn.Sequential(nn.Linear(1, 1, bias=False), seed=0)
+    optimizer = optim.SGD(network.parameters(), lr=1.4)  # w <- w - 1.4 * 2w = -1.8w: some error doubled overflows first
+    for _ in range(1300):
+        train_once(network, optimizer, nn.MSELoss(), [[1]], [[0]])
+    assert not np.isfinite(network[0].weight.data[0, 0])
+
+
+def train_once(network, optimizer, loss, x, target):
+    optimizer.zero_grad()
+    loss(network(x), target)
+    network.backward(loss.backward())
+    optimizer.step()
+
+
+def test_a_layer_called_by_itself_does_not_warn_either():
+    assert nn.Sigmoid()([[-1000.0, 0.0]]).tolist() == [[0, 0.5]]
+
+
+@pytest.mark.parametrize(
+    ("upstream", "error", "message"),
+    [
+        ([["a"]], TypeError, r"upstream holds <U1 values. Give real numbers"),
+        (np.array([[1]]), TypeError, r"upstream is an array of int64.*upstream\.astype\(np\.float64\)"),
+        ([1.0], ValueError, r"upstream has shape \(1,\), but the last output has shape \(1, 1\)"),
+    ],
+)
+def test_bad_upstream_gets_an_error_and_a_list_is_fine(upstream, error, message):
+    network = nn.Sequential(nn.Linear(2, 1), seed=0)
+    network([[1, 2]])
+    network.backward([[3]])
+    assert network[0].weight.grad.tolist() == [[3, 6]]
+    with pytest.raises(error, match=message):
+        network.backward(upstream)

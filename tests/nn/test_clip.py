@@ -50,7 +50,12 @@ def test_nan_spreads_as_in_pytorch_instead_of_being_hidden():
     assert np.isnan(network[1].weight.grad[0, 0])
 
 
-@pytest.mark.parametrize("max_norm", [-1, float("nan")])
+@pytest.mark.parametrize("max_norm", [-1, float("nan"), "x", None, [1, 2]])
 def test_max_norm_is_0_or_more(max_norm):
     with pytest.raises(ValueError, match=r"max_norm is .*0 or more"):
         nn.ClipNorm(max_norm)
+
+
+def test_it_prints_all_digits_of_max_norm():
+    assert repr(nn.ClipNorm(0.5)) == "ClipNorm(max_norm=0.5)"
+    assert repr(nn.ClipNorm(0.123456789)) == "ClipNorm(max_norm=0.123456789)"

@@ -19,7 +19,7 @@ def a_network(activation, outputs, seed=3):
 def test_every_gradient_of_a_regression_is_the_slope_of_the_loss(activation, batch, reduction):
     rng = np.random.default_rng(batch)
     x, target = rng.normal(size=(batch, 4)), rng.normal(size=(batch, 2))
-    assert_gradients_are_slopes(a_network(activation, 2), nn.MSELoss(reduction), x, target)
+    assert_gradients_are_slopes(a_network(activation, 2), nn.MSELoss(reduction=reduction), x, target)
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -28,7 +28,7 @@ def test_every_gradient_of_a_regression_is_the_slope_of_the_loss(activation, bat
 def test_every_gradient_of_a_classification_is_the_slope_of_the_loss(activation, batch, reduction):
     rng = np.random.default_rng(batch)
     x, target = rng.normal(size=(batch, 4)), rng.integers(0, 3, batch)
-    assert_gradients_are_slopes(a_network(activation, 3), nn.CrossEntropyLoss(reduction), x, target)
+    assert_gradients_are_slopes(a_network(activation, 3), nn.CrossEntropyLoss(reduction=reduction), x, target)
 
 
 def test_a_network_that_starts_or_ends_with_an_activation_has_right_gradients_too():

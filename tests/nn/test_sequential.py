@@ -109,7 +109,24 @@ def test_a_state_that_does_not_fit_is_refused_whole_with_everything_that_is_wron
         network.load_state_dict(state)
     assert "missing: 2.bias, shape (1,)" in str(error.value)
     assert "unexpected: 3.weight" in str(error.value)
-    assert "wrong shape: 0.weight is (3, 3), the network's is (3, 2)" in str(error.value)
+    assert "0.weight.data has shape (3, 2), but got an array of shape (3, 3)" in str(error.value)
+    assert all(np.array_equal(before[key], array) for key, array in network.state_dict().items())
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        (np.array(["q"]), "2.bias.data holds <U1 values. Give real numbers"),
+        ([[1.0], [2.0, 3.0]], "2.bias.data has rows of different lengths"),
+        ([1j], "2.bias.data holds complex128 values"),
+    ],
+)
+def test_a_state_whose_last_entry_is_no_numbers_changes_nothing(values, message):
+    network = a_network(seed=0)
+    before = network.state_dict()
+    with pytest.raises(ValueError) as error:
+        network.load_state_dict({key: array + 1 for key, array in before.items()} | {"2.bias": values})
+    assert message in str(error.value)
     assert all(np.array_equal(before[key], array) for key, array in network.state_dict().items())
 
 
@@ -142,6 +159,8 @@ def test_data_and_grad_take_only_their_own_shape():
         weight.data = np.zeros((2, 3))
     with pytest.raises(ValueError, match=r"0\.weight\.grad has shape \(3, 2\)"):
         weight.grad = 1.0
+    with pytest.raises(TypeError, match=r"0\.weight\.data holds <U1 values. Give real numbers"):
+        weight.data = "q"
     weight.grad = np.ones((3, 2))
     assert weight.grad.tolist() == [[1, 1]] * 3
     weight.grad = None

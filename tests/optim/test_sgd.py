@@ -132,6 +132,14 @@ def test_numbers_below_zero_are_refused(name, value):
         optim.SGD(network.parameters(), **{"lr": 0.1, name: value})
 
 
+@pytest.mark.parametrize("value", ["a", None, float("nan")])
+def test_dampening_is_a_number_of_either_sign(value):
+    network, _ = one_number()
+    with pytest.raises(ValueError, match=r"dampening is .*Give a number"):
+        optim.SGD(network.parameters(), lr=0.1, dampening=value)
+    assert optim.SGD(network.parameters(), lr=0.1, dampening=-1).dampening == -1
+
+
 @pytest.mark.parametrize("options", [{}, {"momentum": 0.9, "dampening": 0.1}])
 def test_nesterov_needs_momentum_and_no_dampening(options):
     network, _ = one_number()
@@ -204,3 +212,4 @@ def test_it_prints_what_is_switched_on():
     assert repr(optim.SGD(network.parameters(), lr=0.1, momentum=0.9, nesterov=True)) == (
         "SGD(lr=0.1, momentum=0.9, nesterov=True)"
     )
+    assert repr(optim.SGD(network.parameters(), lr=1 / 3)) == "SGD(lr=0.3333333333333333)"
