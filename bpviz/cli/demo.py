@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from .place import check_place
+
 UNSURE = 18  # a 3 that could be a 2: what is large in its gradients is worth looking at
 LAST = 999
 
@@ -23,6 +25,7 @@ def demo(
     The network is 784-128-64-10 with ReLU; the loss is CrossEntropyLoss, the optimizer SGD with lr 0.01 and momentum
     0.9, in batches of 64. The page is one file that needs no network and no Python.
     """
+    check_place(output)
     import webbrowser
 
     import bpviz

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .place import check_place
+
 if TYPE_CHECKING:
     from bpviz.trace import Trace
 
@@ -40,13 +42,14 @@ def render(
     The network must be small and dense: up to 6 columns of up to 8 units. Beside the video it writes subtitles (.srt,
     .vtt) and the address of every number on the screen (.json). A Python program is run: name only one that you trust.
     """
+    path = output or Path(source.stem).with_suffix(".mp4")
+    check_place(path)
     _require_video()
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from bpviz.views import animation
 
-    path = output or Path(source.stem).with_suffix(".mp4")
     trace = load(source)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     console = Console(stderr=True)

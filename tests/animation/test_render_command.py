@@ -46,6 +46,14 @@ def test_a_source_without_a_trace_is_refused_by_name(name, text, words, tmp_path
         load(path)
 
 
+def test_a_place_that_cannot_be_written_is_said_before_the_program_runs(tmp_path):
+    program = tmp_path / "program.py"
+    program.write_text("raise SystemExit('it ran')")
+    result = CliRunner().invoke(app, ["render", str(program), "-o", str(tmp_path / "missing" / "video.mp4")])
+    assert isinstance(result.exception, OSError)
+    assert "missing/video.mp4" in str(result.exception)
+
+
 @pytest.mark.video
 def test_the_command_draws_says_where_everything_is_and_does_not_draw_twice(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

@@ -41,12 +41,16 @@ def test_the_page_is_one_whole_file_that_asks_for_nothing_elsewhere(demo):
         assert wish not in text
 
 
-def test_a_place_that_cannot_be_written_is_one_line(tmp_path):
-    command = [sys.executable, "-m", "bpviz", "demo", "--no-browser", "--epochs=0", "-o", "missing/page.html"]
+@pytest.mark.parametrize("place", ["missing/page.html", "a-file/page.html", "a-folder"])
+def test_a_place_that_cannot_be_written_is_one_line_before_any_training(place, tmp_path):
+    (tmp_path / "a-file").touch()
+    (tmp_path / "a-folder").mkdir()
+    command = [sys.executable, "-m", "bpviz", "demo", "--no-browser", "--epochs=1", "-o", place]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 2
-    assert "missing/page.html" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert place in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert done.stdout == ""
 
 
 def test_a_digit_that_does_not_exist_is_one_line(tmp_path):
