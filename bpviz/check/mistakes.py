@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from bpviz import nn
+from bpviz.arrays import quiet
 from bpviz.trace import Address, Trace
 
 Mistake = tuple[str, np.ndarray]
@@ -27,7 +29,8 @@ def known_mistakes(trace: Trace, where: Address) -> list[Mistake]:
     """
     right = trace.array(where.name)
     makers: list[Callable[[Trace, Address], Iterator[Mistake]]] = [maker for fits, maker in _MAKERS if fits(where)]
-    found = [(hint, array[where.index]) for maker in makers for hint, array in maker(trace, where)]
+    with quiet():  # a probability may have become 0, and its logarithm infinite
+        found = [(hint, array[where.index]) for maker in makers for hint, array in maker(trace, where)]
     if right[where.index].ndim == 2 and right[where.index].shape[0] == right[where.index].shape[1]:
         found.append(("Your answer is transposed: rows and columns have changed places.", right[where.index].T))
     found.append(("The size is right, the sign is wrong.", -right[where.index]))
@@ -70,9 +73,9 @@ def _weighted_sum(trace: Trace, where: Address, x: np.ndarray, z: np.ndarray) ->
     yield "Only the last product arrived. Add to the total in the loop (+=) instead of replacing it (=).", last + shift
     yield "Only the first product arrived: the return stands inside the loop and ends it too early.", first + shift
     yield "That is the average of the products. A unit adds them and does not divide.", (z - shift) / inputs + shift
-    yield "You applied the activation too. Asked for is z, the sum before it.", np.maximum(z, 0.0)
-    layers = [layer.name for layer in trace.layers]
-    position = layers.index(where.layer or "")
+    position = [layer.name for layer in trace.layers].index(where.layer or "")
+    for activated in _activated(trace, position, z):
+        yield "You applied the activation too. Asked for is z, the sum before it.", activated
     if position > 0:
         before = trace.layers[position - 1].input
         if before.shape == x.shape:
@@ -85,44 +88,61 @@ def _weighted_sum(trace: Trace, where: Address, x: np.ndarray, z: np.ndarray) ->
     yield "The units are in reverse order.", z[:, ::-1]
 
 
+def _activated(trace: Trace, position: int, z: np.ndarray) -> list[np.ndarray]:
+    """What z becomes in the activation after it; where none follows, in those that the network has elsewhere."""
+    following = trace.layers[position + 1 : position + 2]
+    if following and following[0].local is not None:
+        return [following[0].output]
+    elsewhere = {layer.type for layer in trace.layers if layer.local is not None}
+    return [getattr(nn, name)().forward(z) for name in sorted(elsewhere) if hasattr(nn, name)]
+
+
 def _loss_value(trace: Trace, where: Address) -> Iterator[Mistake]:
     probabilities, target = trace.optional("loss.prob"), trace.array("target")
     value = trace.array("loss.value")
     yield "The sign is wrong: the logarithm of a probability is negative, so the loss is minus the logarithm.", -value
     if probabilities is None or target.ndim != 1:
         return
+
+    def over_batch(values: np.ndarray) -> np.ndarray:
+        return np.asarray(values.mean() if _takes_mean(trace) else values.sum())
+
     rows = np.arange(len(target))
     picked, logits = probabilities[rows, target], trace.layers[-1].output
-    yield "That is the probability of the right class. The loss is minus its logarithm.", picked.mean()
+    yield "That is the probability of the right class. The loss is minus its logarithm.", over_batch(picked)
     yield (
         "That is 1 minus the probability of the right class. The loss is minus the logarithm of that probability.",
-        1 - picked.mean(),
+        over_batch(1 - picked),
     )
     for base, function in (("10", np.log10), ("2", np.log2)):
         yield (
             f"You used the logarithm to base {base}. PyTorch's loss uses the natural one, np.log.",
-            -function(picked).mean(),
+            over_batch(-function(picked)),
         )
     yield (
         "You took the likeliest class. The loss asks for the right one, the target.",
-        -np.log(probabilities.max(axis=1)).mean(),
+        over_batch(-np.log(probabilities.max(axis=1))),
     )
     yield (
         "You forgot the softmax: the output is a score. Turn the scores into probabilities first.",
-        -logits[rows, target].mean(),
+        over_batch(-logits[rows, target]),
     )
     yield (
         "You added up the logarithms of all classes. Only the right class counts.",
-        -np.log(probabilities).sum(axis=1).mean(),
+        over_batch(-np.log(probabilities).sum(axis=1)),
     )
 
 
 def _gradient(trace: Trace, where: Address) -> Iterator[Mistake]:
     right = trace.array(where.name)
     batch = trace.batch_size
-    if batch > 1:
+    if batch > 1 and _takes_mean(trace):
         yield "You divided by the batch size once too often: the loss has already taken the mean.", right / batch
         yield "You forgot the mean: the loss divides by the batch size, and so does its gradient.", right * batch
+
+
+def _takes_mean(trace: Trace) -> bool:
+    return trace.header["loss"].get("reduction", "mean") == "mean"
 
 
 def _after(trace: Trace, where: Address) -> Iterator[Mistake]:

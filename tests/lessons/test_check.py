@@ -64,6 +64,34 @@ def test_a_hint_of_relu_is_not_given_about_tanh(trace):
     assert "ReLU" not in check(np.abs(trace.array("0.output")), trace, "1.output").message
 
 
+def test_applying_the_activation_too_is_named_whatever_the_activation_is(trace):
+    z = trace.array("0.output")
+    assert "applied the activation too" in check(np.tanh(z), trace, "0.output").message
+    assert "activation" not in check(np.maximum(z, 0), trace, "0.output").message
+    scores = trace.array("2.output")  # no activation follows: the hidden one is the likely one
+    assert "applied the activation too" in check(np.tanh(scores), trace, "2.output").message
+
+
+def test_a_summed_loss_gets_no_hint_about_a_mean():
+    network = nn.Sequential(nn.Linear(2, 2), seed=3)
+    loss, optimizer = nn.CrossEntropyLoss(reduction="sum"), optim.SGD(network.parameters(), lr=0.1)
+    trace = bpviz.record(network, [[1.0, 2.0], [0.5, -1.0]], [0, 1], loss=loss, optimizer=optimizer)
+    gradient = trace.array("0.weight.grad")
+    for wrong in (2 * gradient, gradient / 2):
+        assert "mean" not in check(wrong, trace, "0.weight.grad").message
+    picked = trace.array("loss.prob")[[0, 1], [0, 1]]
+    assert "base 10" in check(-np.log10(picked).sum(), trace, "loss.value").message
+
+
+def test_a_mistake_that_would_be_infinite_explains_nothing_and_warns_of_nothing():
+    network = nn.Sequential(nn.Linear(1, 2), seed=3)
+    network[0].weight.data = [[1000.0], [-1000.0]]
+    optimizer = optim.SGD(network.parameters(), lr=0.1)
+    trace = bpviz.record(network, [[1.0]], [0], loss=nn.CrossEntropyLoss(), optimizer=optimizer)
+    assert trace.array("loss.prob").tolist() == [[1, 0]]
+    assert "all classes" not in check(7.0, trace, "loss.value").message
+
+
 def test_a_mistake_that_makes_no_difference_here_is_not_named():
     assert "bias" not in check(2.0, 1.0, mistakes={"You forgot the bias.": 1.0}).message
 
