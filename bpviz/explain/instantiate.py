@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bpviz.rules import Fold, Num, Op, Ref, Rule, bindings, concrete, evaluate, fold_terms
+from bpviz.rules import LEADING, Fold, Idx, Num, Op, Ref, Rule, bindings, concrete, evaluate, fold_terms
 from bpviz.rules import Tree as RuleTree
-from bpviz.rules.evaluate import FUNCTIONS
+from bpviz.rules.evaluate import FUNCTIONS, Env
 from bpviz.trace import Address, Trace
 
 SHOWN_WHOLE = 6
@@ -84,63 +84,66 @@ def instantiate(rule: Rule, index: tuple[int, ...], trace: Trace, active: int | 
     active : int, optional
         A term of the rule's outermost fold that is shown in any case.
     """
-    arrays = trace.array
-    env = bindings(rule.target, index)
-    found: list[tuple[int, np.ndarray]] = []
+    made = _Instantiation(trace, active)
+    tree = made.node(rule.value, bindings(rule.target, index), None)
+    address = Address.parse(rule.target.array)._replace(index=tuple(int(i) for i in index))
+    target = Number(address, rule.target.role, float(trace.array(rule.target.array)[index]))
+    return Line(rule, target, tree, 1 if made.terms is None else len(made.terms), made.terms)
 
-    def make(tree: RuleTree, env: dict, term: int | None) -> Node:
+
+class _Instantiation:
+    """Walks one rule's tree; ``terms`` are those of the outermost fold, once it has been met."""
+
+    def __init__(self, trace: Trace, active: int | None) -> None:
+        self.trace, self.active = trace, active
+        self.terms: np.ndarray | None = None
+
+    def node(self, tree: RuleTree, env: Env, term: int | None) -> Node:
+        """Return the tree at the place ``env``, all of it belonging to ``term`` of the outermost fold."""
+        arrays = self.trace.array
         if isinstance(tree, Num):
             return Constant(tree.value, None, term)
+        if isinstance(tree, Idx):
+            return Constant(float(env[tree.name]), None, term)
         if isinstance(tree, Ref):
             where = concrete(tree, env, arrays)
-            address = trace.canonical(Address.parse(tree.array)._replace(index=where))
+            address = self.trace.canonical(Address.parse(tree.array)._replace(index=where))
             return Number(address, tree.role, float(arrays(tree.array)[where]), term)
         if isinstance(tree, Fold):
-            return fold(tree, env, term)
-        if isinstance(tree, Op) and tree.op == "where":
-            chosen = tree.args[1] if evaluate(tree.args[0], env, arrays) else tree.args[2]
-            node = make(chosen, env, term)
-            condition = make(tree.args[0], env, term)
-            return (
-                Constant(node.value, condition, term)
-                if isinstance(node, Constant) and isinstance(condition, Made)
-                else node
-            )
-        if isinstance(tree, Op):
-            return Made(tree.op, tuple(make(argument, env, term) for argument in tree.args), term)
-        return Constant(float(env[tree.name]), None, term)
+            return self.fold(tree, env, term)
+        if tree.op == "where":
+            return self.where(tree, env, term)
+        return Made(tree.op, tuple(self.node(argument, env, term) for argument in tree.args), term)
 
-    def fold(tree: Fold, env: dict, term: int | None) -> Node:
-        values = fold_terms(tree, env, arrays)
-        outermost = not found
+    def where(self, tree: Op, env: Env, term: int | None) -> Node:
+        """Return the branch that holds; a constant keeps the condition as its reason."""
+        condition, yes, no = tree.args
+        node = self.node(yes if evaluate(condition, env, self.trace.array) else no, env, term)
+        why = self.node(condition, env, term)
+        return Constant(node.value, why, term) if isinstance(node, Constant) and isinstance(why, Made) else node
+
+    def fold(self, tree: Fold, env: Env, term: int | None) -> Node:
+        """Return a sum (or maximum) as its terms; of a long one the strongest, and the rest as one number."""
+        values = fold_terms(tree, env, self.trace.array)
+        outermost = self.terms is None
         if outermost:
-            found.append((tree.size, values))
+            self.terms = values
 
         def body(i: int) -> Node:
-            inner = {**env, tree.over: (i,) if tree.over == "..." else i}
-            return make(tree.body, inner, i if outermost else term)
+            inner = {**env, tree.over: (i,) if tree.over == LEADING else i}
+            return self.node(tree.body, inner, i if outermost else term)
 
         if tree.size == 1:
             return body(0)
-        shown = pick(values, active if outermost else None)
+        own = None if outermost else term
+        shown = pick(values, self.active if outermost else None)
         args = [body(i) for i in shown]
-        if len(shown) < tree.size:
-            rest = np.delete(values, shown)
+        rest = np.delete(values, shown)
+        if len(rest):
             # one after the other, as JavaScript adds
-            args.append(
-                More(
-                    len(rest),
-                    float(np.add.accumulate(rest)[-1] if tree.kind == "sum" else rest.max()),
-                    None if outermost else term,
-                )
-            )
-        return Made("+" if tree.kind == "sum" else "max", tuple(args), None if outermost else term)
-
-    tree = make(rule.value, env, None)
-    address = Address.parse(rule.target.array)._replace(index=tuple(int(i) for i in index))
-    target = Number(address, rule.target.role, float(arrays(rule.target.array)[index]))
-    size, terms = found[0] if found else (1, None)
-    return Line(rule, target, tree, size, terms)
+            value = np.add.accumulate(rest)[-1] if tree.kind == "sum" else rest.max()
+            args.append(More(len(rest), float(value), own))
+        return Made("+" if tree.kind == "sum" else "max", tuple(args), own)
 
 
 def pick(values: np.ndarray, active: int | None) -> list[int]:
