@@ -17,6 +17,28 @@ from .instantiate import Constant, Line, Made, More, Node, Number, value_of
 SIGNS = {"+": "+", "-": MINUS, "*": "·", "/": "/", "==": "=", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 DENIED = {"==": "≠", "<": "≥", "<=": ">", ">": "≤", ">=": "<"}
 LEVEL = {"+": 1, "-": 1, "neg": 1, "*": 2, "/": 2, "**": 3}
+ROLES = {
+    "local": "slope",
+    "prob": "probability",
+    "peak": "largest score",
+    "total": "sum of exponentials",
+    "nll": "sample's loss",
+    "value": "loss",
+    "grad": "gradient",
+    "grad_weight": "weight gradient",
+    "grad_bias": "bias gradient",
+    "gradients": "gradient",
+    "norm": "norm of gradients",
+    "max_norm": "largest norm",
+    "coef": "clipping factor",
+    "clipped": "clipped gradient",
+    "decayed": "gradient + decay",
+    "momentum_buffer_before": "buffer before",
+    "momentum_buffer_after": "buffer after",
+    "lr": "learning rate",
+    "update": "step",
+}
+"""What a rule's roles are called in a factor table; the other roles are words already."""
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -120,4 +142,4 @@ def caption(address: Address, role: str, trace: Trace) -> str:
             if column["weight"] == name and max(column["size"], trace.columns[k - 1]["size"]) <= LARGEST_CIRCLES:
                 to, start = address.index
                 return f"{trace.label(k - 1, start)}→{trace.label(k, to)}"
-    return {"local": "slope", "prob": "probability"}.get(role, role.replace("_", " "))
+    return ROLES.get(role, role.replace("_", " "))

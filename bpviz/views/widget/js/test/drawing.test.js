@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { edgeWidth, nodeMix, percentile, ringDash, ringWidth, signOf, strongest } from "../view/drawing/encode.js";
-import { edgeLine, placeChips, smallHeight, smallPlaces } from "../view/drawing/geometry.js";
+import { around, edgeLine, placeChips, smallHeight, smallPlaces } from "../view/drawing/geometry.js";
 import { curve, formOf, isLarge, largePlaces, shownColumns, unitAt, unitBox } from "../view/drawing/large-geometry.js";
 
 const boxOf = (x, y, r) => ({ x: x - r, y: y - r, width: 2 * r, height: 2 * r });
@@ -121,4 +121,10 @@ test("a curve of the backward phase starts at the far end", () => {
   const far = { x: 100, y: 50, width: 10, height: 10 };
   assert.match(curve(near, far, false), /^M13 5C/);
   assert.match(curve(near, far, true), /^M97 55C/);
+});
+
+test("one outline goes round all units of a coarse step", () => {
+  const boxes = [{ x: 10, y: 20, width: 5, height: 5 }, { x: 12, y: 40, width: 30, height: 10 }];
+  assert.deepEqual(around(boxes, 8), { x: 2, y: 12, width: 48, height: 46 });
+  assert.equal(around([], 8), null);
 });

@@ -9,6 +9,7 @@ import { isBar, phaseBoxes, phaseOf, stepAt } from "../view/ribbon-geometry.js";
 import { onAxis, onLine } from "../view/stage-mark.js";
 import { decimalsFor } from "../view/stages.js";
 import { bars } from "../view/strip.js";
+import { rowBars } from "../view/strip-content.js";
 
 test("numbers are written as look.md says: a true minus, plus on gradients only, powers of ten when too small or large", () => {
   assert.equal(format(-0.198, 2), "−0.20");
@@ -103,6 +104,28 @@ test("bars of a sum: positive ones up, negative ones down, the largest as high a
   assert.equal(down.split("M").length - 1, 1);
   assert.match(up, /v-24\.0/);
   assert.match(down, /v12\.0/);
+});
+
+test("a strip draws what is known, in the scale of all", () => {
+  const { up, down } = bars([1, -2, 4], 2);
+  assert.equal(up.split("M").length - 1, 1);
+  assert.match(up, /v-6\.0/); // a quarter of the largest, which is not drawn yet
+  assert.match(down, /v12\.0/);
+});
+
+test("a row of many parameters is a strip: the unit's weights, then its bias; at the grain term up to the one at work", () => {
+  const weights = Float64Array.from({ length: 20 }, (_, n) => n / 10);
+  const arrays = { "0.weight.grad": { shape: [2, 10], read: weights }, "0.bias.grad": { shape: [2], read: [-7, -8] } };
+  const row = { kind: "row", terms: 11, targets: [{ array: "0.weight.grad" }, { array: "0.bias.grad" }] };
+  const trace = { blocks: [{ parts: [row] }], has: (name) => name in arrays, shape: (name) => arrays[name].shape, reader: (name) => (n) => arrays[name].read[n] };
+  const step = (grain, array, index) => ({ block: 0, part: 0, grain, target: { array, index } });
+
+  const whole = rowBars(trace, step("node", "0.weight.grad", [1, 3]));
+  assert.deepEqual([...whole.values], [...weights.subarray(10), -8]);
+  assert.deepEqual([whole.now, whole.known], [3, 11]);
+  assert.deepEqual([whole.address(3), whole.address(10)], ["0.weight.grad[1, 3]", "0.bias.grad[1]"]);
+  assert.equal(rowBars(trace, step("term", "0.weight.grad", [1, 3])).known, 4);
+  assert.deepEqual([rowBars(trace, step("term", "0.bias.grad", [1])).now, rowBars({ ...trace, blocks: [{ parts: [{ ...row, terms: 6 }] }] }, step("node", "0.bias.grad", [1]))], [10, null]);
 });
 
 test("stages share one zero, and the weight's move goes the right way", () => {

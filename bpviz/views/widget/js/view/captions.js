@@ -1,5 +1,5 @@
 /**
- * The few words after "Step 14 of 25", and the unit they are about.
+ * What stands after "Step 14 of 25", and the unit it is about.
  */
 
 import { nodeName } from "../core/words.js";
@@ -27,27 +27,32 @@ const SCALARS = {
   norm: "the norm of all gradients", coef: "the clipping factor", zero_grad: "gradients thrown away",
 };
 
-/** @param {import("../core/trace.js").Trace} trace @param {import("../core/program.js").Step} step */
+/**
+ * What the step is about in a few words, the most important first: where there is no room, the last ones go.
+ * @param {import("../core/trace.js").Trace} trace @param {import("../core/program.js").Step} step
+ * @returns {{term: string, what: string, where: string}} `where` follows `what` without a sign between them
+ */
 export function caption(trace, step) {
   const block = trace.blocks[step.block];
-  if (step.grain === "phase") return block.phase;
+  if (step.grain === "phase") return { term: "", what: block.phase, where: "" };
   const linear = block.column !== null && trace.columns[block.column]?.z === `${block.layer}.output`;
-  if (step.grain === "layer") return block.title === "optimizer.zero_grad()" ? SCALARS.zero_grad : block.title;
+  if (step.grain === "layer") return { term: "", what: block.title === "optimizer.zero_grad()" ? SCALARS.zero_grad : block.title, where: "" };
   const part = block.parts[step.part];
-  const words = wordsFor(part.name, linear, nodeName(trace, step), trace.columns[block.column ?? -1]?.activation ?? "");
-  return step.term !== null && part.terms > 1 ? `${words}, term ${step.term + 1} of ${part.terms}` : words;
+  const term = step.term !== null && part.terms > 1 ? `term ${step.term + 1} of ${part.terms}` : "";
+  const [what, where] = wordsFor(part.name, linear, nodeName(trace, step), trace.columns[block.column ?? -1]?.activation ?? "");
+  return { term, what, where };
 }
 
-/** @param {string} name @param {boolean} linear @param {string} node @param {string} activation */
+/** @param {string} name @param {boolean} linear @param {string} node @param {string} activation @returns {[string, string]} */
 function wordsFor(name, linear, node, activation) {
   switch (name) {
-    case "output": return linear ? `weighted sum at ${node}` : `${activation} at ${node}`;
-    case "prob": return `probability of class ${node}`;
-    case "error": return `error of ${node}`;
-    case "grad": return `gradients of the weights into ${node}`;
-    case "downstream": return `gradient at ${node}`;
-    case "clipped": return `clipped gradients into ${node}`;
-    case "after": return `new weights into ${node}`;
-    default: return SCALARS[name] ?? `${name} ${node}`;
+    case "output": return [linear ? "weighted sum" : activation, ` at ${node}`];
+    case "prob": return ["probability", ` of class ${node}`];
+    case "error": return ["error", ` of ${node}`];
+    case "grad": return ["weight gradients", `, ${node}`];
+    case "downstream": return ["gradient", ` at ${node}`];
+    case "clipped": return ["clipped gradients", `, ${node}`];
+    case "after": return ["new weights", `, ${node}`];
+    default: return SCALARS[name] ? [SCALARS[name], ""] : [name, ` ${node}`];
   }
 }

@@ -90,6 +90,12 @@ export function writeNumber(node, address, value, text) {
   set(node, "data-value", value === null ? null : String(value));
 }
 
+/** Lay a rectangle round a box; null hides it. @param {Element} rect @param {{x: number, y: number, width: number, height: number} | null} box */
+export function setBox(rect, box) {
+  set(rect, "display", box ? null : "none");
+  if (box) for (const name of /** @type {const} */ (["x", "y", "width", "height"])) set(rect, name, box[name]);
+}
+
 let serial = 0;
 
 /** An id that no other stepper on the page has. @param {string} stem */

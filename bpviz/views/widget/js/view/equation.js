@@ -12,6 +12,10 @@ import { showMath } from "./math.js";
 import { quantityOf, withSign } from "./quantity.js";
 import { stageTable } from "./stages.js";
 import { strip } from "./strip.js";
+import { rowBars, termBars } from "./strip-content.js";
+
+/** Below more stages, the card of a small network has no room for the strip of bars. */
+const MOST_STAGES = 5;
 
 /**
  * @param {import("../core/trace.js").Trace} trace
@@ -31,13 +35,12 @@ export function equationCard(trace, program, { placeOf, hover }, signal) {
   helper.element.classList.add("factors-helper");
   const running = h("span", { class: "running-number" });
   const sumSoFar = h("p", { class: "running" }, "products so far ", running);
-  const terms = strip(hover, signal);
+  const bars = strip(hover, signal);
   const stages = stageTable(trace, placeOf);
   const plain = h("div", { class: "equation-body" },
     h("div", { class: "equation-row" }, h("span", { class: "row-label" }, "Rule"), h("div", { class: "rules" }, before, rule)),
-    h("div", { class: "equation-row" }, label, h("div", { class: "numbers" }, helper.element, factors.element, sumSoFar)),
-    terms.element);
-  const element = h("section", { class: "card equation", "aria-label": "Equation" }, words, plain, stages.element);
+    h("div", { class: "equation-row" }, label, h("div", { class: "numbers" }, helper.element, factors.element, sumSoFar)));
+  const element = h("section", { class: "card equation", "aria-label": "Equation" }, words, plain, stages.element, bars.element);
 
   return {
     element,
@@ -51,7 +54,12 @@ export function equationCard(trace, program, { placeOf, hover }, signal) {
       const update = step.phase === "update" && step.target !== null;
       set(plain, "hidden", update || lines.length === 0);
       set(stages.element, "hidden", !update);
-      if (update) return stages.update(step, lines);
+      const part = trace.blocks[step.block].parts[step.part];
+      const row = step.target && part.kind === "row" ? rowBars(trace, step) : null;
+      bars.update(row ?? (lines.length && !update ? termBars(lines[lines.length - 1]) : null));
+      if (update) stages.update(step, lines);
+      set(bars.element, "data-crowded", update && stages.count() > MOST_STAGES);
+      if (update) return;
       if (lines.length === 0) return;
       const last = lines[lines.length - 1];
       const first = lines.length > 1 ? lines[0] : null;
@@ -61,7 +69,6 @@ export function equationCard(trace, program, { placeOf, hover }, signal) {
       if (first) helper.update(first);
       factors.update(last);
       const fine = step.grain === "node" || step.grain === "term";
-      const part = trace.blocks[step.block].parts[step.part];
       const largest = (!fine && part.nodes > 1) || (step.grain !== "term" && part.kind === "row");
       write(label, largest ? "The largest" : "With numbers");
       set(label, "data-coarse", largest);
@@ -71,7 +78,6 @@ export function equationCard(trace, program, { placeOf, hover }, signal) {
         // The running sum belongs to no address: it is what the terms up to here come to.
         write(running, withSign(significant(sum, 4), sum, quantityOf(last.target.address)));
       }
-      terms.update(last);
     },
   };
 }

@@ -7,6 +7,7 @@ import { parseAddress } from "../core/address.js";
 import { significant } from "../core/digits.js";
 import { symbolAt } from "../core/layout.js";
 import { mathml } from "../core/mathml.js";
+import { caption } from "../core/tokens.js";
 import { h, set, write, writeNumber } from "./dom.js";
 import { tone } from "./format.js";
 import { showMath } from "./math.js";
@@ -82,7 +83,7 @@ export function factorTable(trace, placeOf) {
         rebuild(equation, grouped);
       }
       const unfinished = equation.term !== null && equation.term < equation.line.foldSize - 1;
-      show(result, { kind: "number", text: unfinished ? "…" : equation.result, caption: equation.target.role.replaceAll("_", " "), value: unfinished ? null : equation.target.value, address: equation.target.address, term: null });
+      show(result, { kind: "number", text: unfinished ? "…" : equation.result, caption: caption(equation.target, trace), value: unfinished ? null : equation.target.value, address: equation.target.address, term: null });
       show(relation, { kind: "operator", text: equation.relation, caption: "", value: null, address: null, term: null });
       let c = 0;
       grouped.forEach((group, g) => {

@@ -121,7 +121,7 @@ export function mount(root, { trace, program, state }) {
     const words = caption(trace, step);
     const forward = moved && shownStep.grain === view.grain && shownStep.index + 1 === view.step;
     shownStep = { grain: view.grain, index: view.step };
-    steps.update({ phases: spans[view.grain], index: view.step, count, caption: words }, width - 2 * (width < 480 ? 12 : 16));
+    steps.update({ phases: spans[view.grain], index: view.step, count, caption: [words.term, words.what + words.where].filter(Boolean).join(", ") }, width - 2 * (width < 480 ? 12 : 16));
     controls.update({ index: view.step, count, caption: words, phase: phaseOf(spans[view.grain], view.step).name, grain: view.grain, playing: view.playing, speed: view.speed });
     top.update(now.loss, root.dataset.theme ?? "light");
     network.show(now, { moving: forward && !still.matches, speed: view.playing ? view.speed : 1 });

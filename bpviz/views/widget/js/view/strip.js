@@ -1,5 +1,6 @@
 /**
- * A long sum as a strip of bars, one a term: up and filled for a positive product, down and hollow for a negative one.
+ * Many numbers as a strip of bars: the terms of a long sum, or the parameters of one unit. Up and filled for a positive
+ * one, down and hollow for a negative one.
  */
 
 import { h, s, set, write, writeNumber } from "./dom.js";
@@ -7,25 +8,37 @@ import { significant } from "../core/digits.js";
 import { largest } from "./drawing/encode.js";
 import { quantityOf, withSign } from "./quantity.js";
 
+/**
+ * @typedef {object} Bars
+ * @property {string} key what is drawn: the same key, the same bars
+ * @property {ArrayLike<number>} values
+ * @property {number} known so many of them are computed; the others are not drawn yet
+ * @property {number | null} now the marked one
+ * @property {string} name what one of them is called: `Term`
+ * @property {string} caption what all of them are
+ * @property {(n: number) => string} address
+ */
+
 const WIDTH = 1000;
 const HALF = 26;
 
 /**
  * Bars as two paths. Pure.
- * @param {ArrayLike<number>} terms
+ * @param {ArrayLike<number>} values
+ * @param {number} [known] so many are drawn
  * @returns {{up: string, down: string, pitch: number}}
  */
-export function bars(terms) {
-  const pitch = WIDTH / terms.length;
+export function bars(values, known = values.length) {
+  const pitch = WIDTH / values.length;
   const wide = pitch > 4 ? pitch * 0.7 : pitch;
-  const most = largest(terms) || 1;
+  const most = largest(values) || 1;
   let up = "";
   let down = "";
-  for (let t = 0; t < terms.length; t += 1) {
-    const high = (Math.abs(terms[t]) / most) * (HALF - 2);
+  for (let n = 0; n < known; n += 1) {
+    const high = (Math.abs(values[n]) / most) * (HALF - 2);
     if (!(high > 0.15)) continue;
-    const x = (t * pitch + (pitch - wide) / 2).toFixed(1);
-    if (terms[t] > 0) up += `M${x} ${HALF}h${wide.toFixed(1)}v${(-high).toFixed(1)}h${(-wide).toFixed(1)}z`;
+    const x = (n * pitch + (pitch - wide) / 2).toFixed(1);
+    if (values[n] > 0) up += `M${x} ${HALF}h${wide.toFixed(1)}v${(-high).toFixed(1)}h${(-wide).toFixed(1)}z`;
     else down += `M${x} ${HALF}h${wide.toFixed(1)}v${high.toFixed(1)}h${(-wide).toFixed(1)}z`;
   }
   return { up, down, pitch };
@@ -41,60 +54,66 @@ export function strip(hover, signal) {
   const words = h("span", {});
   const number = h("span", { class: "strip-number" });
   const element = h("div", { class: "strip" }, svg, h("p", { class: "strip-words" }, words, number));
-  /** @type {import("../core/equation.js").Equation | null} */
+  /** @type {Bars | null} */
   let shown = null;
   let drawn = "";
-  /** @type {ArrayLike<number>} */
-  let terms = [];
 
-  /** @param {number | null} term */
-  function point(term) {
-    set(now, "display", term === null ? "none" : null);
-    if (term === null || !shown) {
-      write(words, shown ? `All ${terms.length} terms of the sum: up = +, hollow down = −.` : "");
+  /** The marked bar, and its number where it is pointed at. @param {number | null} n @param {boolean} named */
+  function point(n, named) {
+    set(now, "display", n === null ? "none" : null);
+    if (!shown) return;
+    const pitch = WIDTH / shown.values.length;
+    if (n !== null) {
+      set(now, "x", Math.max(0, n * pitch - 2));
+      set(now, "width", Math.max(6, pitch + 4));
+    }
+    if (n === null || !named) {
+      write(words, shown.caption);
       writeNumber(number, "", null, "");
       return;
     }
-    const pitch = WIDTH / terms.length;
-    set(now, "x", Math.max(0, term * pitch - 2));
-    set(now, "width", Math.max(6, pitch + 4));
-    write(words, `Term ${term + 1}: `);
-    const value = Number(terms[term]);
-    writeNumber(number, `${shown.target.address}/${term}`, value, withSign(significant(value, 4), value, quantityOf(shown.target.address)));
+    const known = n < shown.known;
+    const address = shown.address(n);
+    const value = Number(shown.values[n]);
+    write(words, `${shown.name} ${n + 1} of ${shown.values.length}: `);
+    writeNumber(number, address, known ? value : null, known ? withSign(significant(value, 4), value, quantityOf(address)) : "not computed yet");
   }
 
-  svg.addEventListener("pointermove", (event) => {
+  const reach = (/** @type {PointerEvent} */ event) => {
     if (!shown) return;
+    const { length } = shown.values;
     const box = svg.getBoundingClientRect();
-    const term = Math.max(0, Math.min(terms.length - 1, Math.floor(((event.clientX - box.left) / box.width) * terms.length)));
-    point(term);
-    hover([`${shown.target.address}/${term}`]);
-  }, { signal });
+    const n = Math.max(0, Math.min(length - 1, Math.floor(((event.clientX - box.left) / box.width) * length)));
+    point(n, true);
+    hover([shown.address(n)]);
+  };
+  for (const event of /** @type {const} */ (["pointermove", "pointerdown"])) svg.addEventListener(event, reach, { signal });
   svg.addEventListener("pointerleave", () => {
-    point(shown?.term ?? null);
+    rest();
     hover([]);
   }, { signal });
 
+  /** A term at work says its number; an example among others is only marked. */
+  function rest() {
+    if (shown) point(shown.now, shown.name === "Term");
+  }
+
   return {
     element,
-    /** @param {import("../core/equation.js").Equation | null} equation null hides the strip */
-    update(equation) {
-      const all = equation?.line.terms ?? null;
-      set(element, "data-on", all !== null && all.length > 6);
-      if (!equation || !all || all.length <= 6) {
-        shown = null;
-        return;
-      }
-      shown = equation;
-      terms = all;
-      if (drawn !== equation.target.address) {
-        drawn = equation.target.address;
-        const paths = bars(all);
+    /** @param {Bars | null} next null hides the strip */
+    update(next) {
+      shown = next;
+      set(element, "data-on", next !== null);
+      if (!next) return;
+      const key = `${next.key} ${next.known}`;
+      if (drawn !== key) {
+        drawn = key;
+        const paths = bars(next.values, next.known);
         set(up, "d", paths.up);
         set(down, "d", paths.down);
       }
-      set(element, "data-kind", quantityOf(equation.target.address));
-      point(equation.term);
+      set(element, "data-kind", quantityOf(next.address(0)));
+      rest();
     },
   };
 }

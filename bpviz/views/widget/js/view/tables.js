@@ -55,7 +55,7 @@ export function tables(facts, changed, signal) {
         set(row, "hidden", past);
         if (past) continue;
         set(row, "data-place", `node:${c}:${j}`);
-        set(row, "data-now", now.places.has(`node:${c}:${j}`));
+        set(row, "data-now", now.marks.has(`node:${c}:${j}`));
         write(name, nodeLabel(column, j));
         arrays.forEach((array, k) => {
           const cell = cells[k];

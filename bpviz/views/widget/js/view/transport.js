@@ -33,9 +33,11 @@ export function transport(actions, signal) {
 
   const number = h("b", {});
   const total = h("span", {});
-  const caption = h("span", { class: "step-caption" });
+  const term = h("span", { class: "step-piece" });
+  const what = h("span", { class: "step-piece" });
+  const unit = h("span", { class: "step-unit" });
   const phase = h("span", { class: "step-phase" });
-  const where = h("p", { class: "step-words" }, phase, h("span", { class: "step-count" }, "Step ", number, " of ", total), h("span", { class: "step-dot" }, " · "), caption);
+  const where = h("p", { class: "step-words" }, phase, h("span", { class: "step-count" }, h("span", { class: "step-word" }, "Step "), number, " of ", total), " ", term, " ", what, unit);
 
   const choices = GRAINS.map((grain, i) => {
     const input = h("input", { type: "radio", name: "grain", value: grain, class: "grain-input", "aria-keyshortcuts": String(i + 1) });
@@ -50,13 +52,15 @@ export function transport(actions, signal) {
   const buttons = h("div", { class: "transport-buttons", role: "group", "aria-label": "Playback" }, first, back, play, next, last, speed);
   return {
     element: h("div", { class: "transport" }, buttons, where, grains),
-    /** @param {{index: number, count: number, caption: string, phase: string, grain: string, playing: boolean, speed: number}} scene */
+    /** @param {{index: number, count: number, caption: ReturnType<typeof import("./captions.js").caption>, phase: string, grain: string, playing: boolean, speed: number}} scene */
     update(scene) {
       count = scene.count;
       tempo = scene.speed;
       write(number, String(scene.index + 1));
       write(total, String(scene.count));
-      write(caption, scene.caption);
+      write(term, scene.caption.term);
+      write(what, scene.caption.what);
+      write(unit, scene.caption.where);
       write(phase, scene.phase);
       // aria-disabled, not disabled: the focus must not be lost at the end of the walk.
       for (const node of [first, back]) set(node, "aria-disabled", scene.index === 0 ? "true" : null);

@@ -104,7 +104,9 @@ export function createFacts(trace, program) {
     return {
       step,
       columns,
-      places,
+      /** What the step marks: each place of a fine step on its own, those of a coarse one together, by one outline. */
+      marks: now.single ? places : new Set(/** @type {string[]} */ ([])),
+      grouped: now.single ? [] : [...places],
       focus,
       single: now.single,
       /** The right one of the two columns at work. */

@@ -32,7 +32,7 @@ export function smallPlaces(sizes, width, height) {
   const narrow = width < 480;
   const top = narrow ? 14 : TITLE;
   const pitch = (height - top - 8) / Math.max(...sizes);
-  const r = Math.round(Math.min(narrow ? 20 : 27, Math.max(19, (pitch - 48) / 2)));
+  const r = Math.round(Math.min(narrow ? 22 : 27, Math.max(narrow ? 20 : 22, (pitch - 48) / 2)));
   const verdictWidth = narrow ? 58 : 120;
   const left = narrow ? r + 8 : r + 65;
   const right = width - verdictWidth - (narrow ? r + 22 : r + 65);
@@ -85,6 +85,14 @@ export function edgeLine(a, b, r) {
   const ux = (b.x - a.x) / length;
   const uy = (b.y - a.y) / length;
   return { x1: a.x + ux * r, y1: a.y + uy * r, x2: b.x - ux * r, y2: b.y - uy * r };
+}
+
+/** The box round boxes, so much wider on every side; null round none. @param {Box[]} boxes @param {number} by */
+export function around(boxes, by) {
+  if (boxes.length === 0) return null;
+  const x = Math.min(...boxes.map((box) => box.x)) - by;
+  const y = Math.min(...boxes.map((box) => box.y)) - by;
+  return { x, y, width: Math.max(...boxes.map((box) => box.x + box.width)) + by - x, height: Math.max(...boxes.map((box) => box.y + box.height)) + by - y };
 }
 
 /** @param {Box} a @param {Box} b */

@@ -2,9 +2,10 @@
  * Focus in a large network: one tab stop a column; up and down go from unit to unit; the unit at work has the yellow frame.
  */
 
-import { s, set } from "../dom.js";
+import { s, set, setBox } from "../dom.js";
 import { columnTitle } from "../labels.js";
 import { format, gradient } from "../format.js";
+import { around } from "./geometry.js";
 
 /**
  * @param {import("./facts.js").Facts} facts
@@ -26,9 +27,8 @@ export function cursors(facts, actions, signal) {
   /** @param {number} c */
   function place(c) {
     const box = boxOf(c, at[c]);
-    set(stops[c], "display", box ? null : "none");
+    setBox(stops[c], box && around([box], 3));
     if (!box) return;
-    around(stops[c], box, 3);
     const address = facts.unitAddress(c, at[c]);
     const value = moment?.value(c, at[c]);
     const grad = moment?.grad(c, at[c]);
@@ -61,21 +61,11 @@ export function cursors(facts, actions, signal) {
       if (focus && document.activeElement !== stops[focus.c]) at[focus.c] = focus.j;
       columns.forEach((_, c) => place(c));
       const box = focus && !marksItself(focus.c) ? boxOf(focus.c, focus.j) : null;
-      set(now, "display", box ? null : "none");
-      if (box) around(now, box, 4);
+      setBox(now, box && around([box], 4));
     },
     /** @param {import("./geometry.js").Box | null} box */
     lit(box) {
-      set(lit, "display", box ? null : "none");
-      if (box) around(lit, box, 3);
+      setBox(lit, box && around([box], 3));
     },
   };
-}
-
-/** @param {Element} rect @param {import("./geometry.js").Box} box @param {number} by */
-function around(rect, box, by) {
-  set(rect, "x", box.x - by);
-  set(rect, "y", box.y - by);
-  set(rect, "width", box.width + 2 * by);
-  set(rect, "height", box.height + 2 * by);
 }

@@ -73,7 +73,7 @@ export function rowMarks(facts, c) {
       rows.forEach((row, j) => {
         const value = now.value(c, j);
         const grad = now.grad(c, j);
-        set(row.group, "data-now", now.places.has(`node:${c}:${j}`) || (last && now.places.has(`prob:${j}`)));
+        set(row.group, "data-now", now.marks.has(`node:${c}:${j}`) || (last && now.marks.has(`prob:${j}`)));
         number(row.value, value, value ? onNode(value.value) : "…", "value");
         number(row.grad, grad, grad ? gradient(grad.value) : now.wanted(c) ? "…" : "", "gradient");
         const aim = last && !probabilities ? facts.target(j) : null;

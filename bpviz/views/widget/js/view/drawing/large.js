@@ -2,8 +2,9 @@
  * A large network: images and cells on a canvas, and over it, as SVG, what has text, focus or motion.
  */
 
-import { h, s, set } from "../dom.js";
+import { h, s, set, setBox } from "../dom.js";
 import { fieldPainter } from "./field-painter.js";
+import { around } from "./geometry.js";
 import { cone, formOf, largePlaces, shownColumns, unitAt, unitBox } from "./large-geometry.js";
 import { cursors } from "./large-cursors.js";
 import { largeLegend } from "./large-legend.js";
@@ -21,7 +22,8 @@ export function largeDrawing(facts, actions, signal) {
   const { columns } = facts;
   const canvas = h("canvas", { class: "field", "aria-hidden": "true" });
   const sight = s("path", { class: "sight" });
-  const behind = s("svg", { class: "behind", "aria-hidden": "true" }, sight);
+  const group = s("rect", { class: "group-mark", rx: 10 });
+  const behind = s("svg", { class: "behind", "aria-hidden": "true" }, sight, group);
   const titles = columns.map(() => ({ name: s("text", { class: "large-title" }), note: s("text", { class: "caption" }) }));
   const frames = columns.map(() => s("rect", { class: "frame" }));
   const rows = columns.map((column, c) => (formOf(columns, c) === "rows" ? rowMarks(facts, c) : null));
@@ -87,6 +89,10 @@ export function largeDrawing(facts, actions, signal) {
       return block ? unitBox(block, unit) : null;
     };
     threads.show(now.strong, boxOf, how);
+    setBox(group, around(now.grouped.map((place) => {
+      const [kind, a, b] = place.split(":");
+      return kind === "node" ? boxOf(Number(a), Number(b)) : kind === "prob" ? boxOf(columns.length - 1, Number(a)) : null;
+    }).filter((box) => box !== null), 12));
     const image = blocks.find((b) => b.form === "image");
     const seen = focus?.c === 1 && image ? boxOf(1, focus.j) : null;
     set(sight, "d", seen && image ? cone(image, seen) : null);

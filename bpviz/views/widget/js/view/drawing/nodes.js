@@ -3,7 +3,8 @@
  */
 
 import { s, set, write, writeNumber } from "../dom.js";
-import { gradient, onNode } from "../format.js";
+import { format, gradient, onNode } from "../format.js";
+import { numberWidth } from "../measure.js";
 import { nodeMix, ringDash, ringWidth, signOf } from "./encode.js";
 
 /** @typedef {{address: string, value: number} | null} Known */
@@ -63,9 +64,9 @@ export function nodeMark(place, label) {
       set(element, "data-sign", sign);
       set(element, "data-now", now);
       set(disc, "style", value && sign !== "bad" ? `--mix:${nodeMix(value.value, scale).toFixed(1)}%` : null);
-      const text = value ? onNode(value.value) : "…";
+      const { text, size } = inside(value, r);
       writeNumber(number, value?.address ?? "", value?.value ?? null, text);
-      set(number, "font-size", r >= 25 && text.length < 6 ? 15 : r >= 20 && text.length < 7 ? 13 : 12);
+      set(number, "font-size", size);
 
       const width = grad ? ringWidth(grad.value, gradScale) * (r < 24 ? 0.65 : 1) : 0;
       set(ring, "data-sign", width > 0 && grad ? signOf(grad.value) : null);
@@ -80,15 +81,28 @@ export function nodeMark(place, label) {
       if (began) writeNumber(chipText, "", null, "first here");
       else if (grad) writeNumber(chipText, grad.address, grad.value, gradient(grad.value));
       else writeNumber(chipText, "", null, wanted ? "…" : "");
-      set(element, "aria-label", spoken(label, value, grad));
+      set(element, "aria-label", spoken(label, text, value, grad));
     },
   };
 }
 
-/** @param {string} label @param {Known} value @param {Known} grad */
-function spoken(label, value, grad) {
+/**
+ * A node's number and its size: what fits between the rims, else with one decimal fewer.
+ * @param {Known} value @param {number} r
+ */
+function inside(value, r) {
+  const room = 2 * Math.sqrt(r * r - 25) - 3; // the circle's width where the digits' feet stand
+  const texts = value ? [onNode(value.value), format(value.value, 1)] : ["…"];
+  for (const text of texts) {
+    for (const size of r >= 25 ? [15, 13, 12] : r >= 20 ? [13, 12] : [12]) if (numberWidth(text) * size <= room) return { text, size };
+  }
+  return { text: texts[texts.length - 1], size: 12 };
+}
+
+/** @param {string} label @param {string} shown @param {Known} value @param {Known} grad */
+function spoken(label, shown, value, grad) {
   // begins with what is to be seen, as it stands there: who speaks to the computer reads it out
-  const first = value ? onNode(value.value) : "… not computed yet";
+  const first = value ? shown : "… not computed yet";
   return `${label} ${first}${grad ? `, gradient ${gradient(grad.value)}` : ""}`;
 }
 

@@ -5,9 +5,7 @@
 
 import { s, set } from "../dom.js";
 import { pulseSize, signOf } from "./encode.js";
-
-const STOP = 0.62;
-const DURATION = 420;
+import { STOP, travels } from "./travel.js";
 
 /**
  * @param {{x: number, y: number}} from @param {{x: number, y: number}} to
@@ -27,8 +25,7 @@ export function pulsePaths(from, to, size) {
 /** One layer of pulses; `play` replaces what the step before left. */
 export function pulseLayer() {
   const element = s("g", { class: "pulses", "aria-hidden": "true" });
-  /** @type {Animation[]} */
-  let running = [];
+  const travel = travels();
   /** @type {{group: SVGGElement, tail: SVGPathElement, head: SVGPathElement}[]} */
   const pool = [];
 
@@ -43,20 +40,16 @@ export function pulseLayer() {
     }
     return pool[i];
   };
-  const stop = () => {
-    for (const animation of running) animation.cancel();
-    running = [];
-  };
 
   return {
     element,
-    stop,
+    stop: travel.stop,
     /**
      * @param {{from: {x: number, y: number}, to: {x: number, y: number}, product: number, kind: "value" | "gradient"}[]} pulses
      * @param {{moving: boolean, speed: number}} how
      */
     play(pulses, { moving, speed }) {
-      stop();
+      travel.stop();
       const total = pulses.reduce((sum, pulse) => sum + Math.abs(pulse.product), 0);
       pulses.forEach(({ from, to, product, kind }, i) => {
         const { group, tail, head } = mark(i);
@@ -69,10 +62,7 @@ export function pulseLayer() {
         const at = (/** @type {number} */ share) =>
           `translate(${from.x + (to.x - from.x) * share}px, ${from.y + (to.y - from.y) * share}px) rotate(${shape.angle}deg)`;
         set(group, "style", `transform:${at(STOP)}`);
-        if (moving) {
-          const keys = [{ transform: at(0.04), opacity: 0 }, { opacity: 1, offset: 0.2 }, { transform: at(STOP), opacity: 1 }];
-          running.push(group.animate(keys, { duration: DURATION / speed, easing: "cubic-bezier(.215,.61,.355,1)" }));
-        }
+        if (moving) travel.start(group, [{ transform: at(0.04), opacity: 0 }, { opacity: 1, offset: 0.2 }, { transform: at(STOP), opacity: 1 }], speed);
       });
       for (let i = pulses.length; i < pool.length; i += 1) set(pool[i].group, "display", "none");
     },

@@ -2,11 +2,11 @@
  * A small network as circles and lines. Built once, put again when the width changes, and repainted in place.
  */
 
-import { s, set, writeNumber } from "../dom.js";
+import { s, set, setBox, writeNumber } from "../dom.js";
 import { format, gradient, operand, onNode } from "../format.js";
 import { edgeMark } from "./edges.js";
 import { signOf } from "./encode.js";
-import { placeChips, smallHeight, smallPlaces } from "./geometry.js";
+import { around, placeChips, smallHeight, smallPlaces } from "./geometry.js";
 import { lossBox, nodeMark } from "./nodes.js";
 import { pulseLayer } from "./pulses.js";
 import { roving } from "./roving.js";
@@ -40,11 +40,13 @@ export function smallDrawing(facts, actions, signal) {
     verdictRow(j, probabilities ? `p${lowered(j)}` : "target"));
   const box = lossBox();
   const pulses = pulseLayer();
+  const group = s("rect", { class: "group-mark", rx: 12 });
   const products = s("g", { class: "products" });
   const flat = nodes.flat();
 
   const element = s("svg", { class: "network", role: "group", "aria-label": "The network" },
     s("g", { class: "titles" }, ...titles, ...locks.filter((lock) => lock !== null), verdictTitle),
+    group,
     s("g", { class: "edges", "aria-hidden": "true" }, ...edges.map((e) => e.mark.element)),
     pulses.element,
     s("g", { class: "verdicts" }, ...rows.map((r) => r.element), box.element),
@@ -90,7 +92,7 @@ export function smallDrawing(facts, actions, signal) {
     columns.forEach((_, c) => {
       const scale = facts.valueScale(c);
       nodes[c].forEach((mark, j) => mark.show({
-        value: now.value(c, j), grad: now.grad(c, j), now: now.places.has(`node:${c}:${j}`),
+        value: now.value(c, j), grad: now.grad(c, j), now: now.marks.has(`node:${c}:${j}`),
         wanted: now.wanted(c), first: facts.firstBad === `node:${c}:${j}`, scale, gradScale: facts.gradScale,
       }));
     });
@@ -98,20 +100,36 @@ export function smallDrawing(facts, actions, signal) {
       if (columns[c].weight === null) continue;
       const weight = now.weight(c, j, i);
       const key = `edge:${c}:${j}:${i}`;
-      mark.show({ ...weight, scale: facts.weightScale(c), active: now.active.has(key), focus: now.places.has(key), frozen: columns[c].frozen });
+      mark.show({ ...weight, scale: facts.weightScale(c), active: now.active.has(key), focus: now.marks.has(key), frozen: columns[c].frozen });
     }
     rows.forEach((row, j) => {
-      const lit = now.places.has(`prob:${j}`);
+      const lit = now.marks.has(`prob:${j}`);
       if (probabilities) row.showProbability(now.prob(j), loss.target === j, lit, places.narrow);
       else row.showError(facts.target(j), now.error(j), lit);
     });
-    box.show(now.loss, now.places.has("loss"), places.narrow ? onNode : (v) => format(v, 3));
+    box.show(now.loss, now.marks.has("loss"), places.narrow ? onNode : (v) => format(v, 3));
     pulses.play(now.products.filter((p) => p.travels).map((p) => {
       const near = places.columns[p.c - 1].nodes[p.i];
       const far = places.columns[p.c].nodes[p.j];
       return { from: rim(p.backward ? far : near, p.backward ? near : far), to: rim(p.backward ? near : far, p.backward ? far : near), product: p.value, kind: p.kind };
     }), how);
     showProducts(now);
+    setBox(group, around(now.grouped.map((place) => boxOf(place, now)).filter((each) => each !== null), 8));
+  }
+
+  /** What a place takes up, with its names and chips. @param {string} place @param {import("./facts.js").Moment} now @returns {import("./geometry.js").Box | null} */
+  function boxOf(place, now) {
+    const [kind, ...numbers] = place.split(":");
+    const { verdict, r, chip } = places;
+    if (kind === "loss") return verdict.loss;
+    if (kind === "prob") return { x: verdict.x, y: verdict.rows[Number(numbers[0])] - 28, width: verdict.width, height: 60 };
+    if (kind !== "node") return null;
+    const [c, j] = numbers.map(Number);
+    const { x, y, label, chip: at } = places.columns[c].nodes[j];
+    const chipped = now.grad(c, j) !== null || (now.wanted(c) && !at.side);
+    const name = { x: label.x - (label.anchor === "end" ? 20 : 12), y: label.y - 14, width: 24, height: 18 };
+    const disc = { x: x - r - 8, y: y - r - 8, width: 2 * r + 16, height: 2 * r + 16 };
+    return around([disc, name, ...(chipped ? [{ x: at.x - chip.width / 2, y: at.y - chip.height / 2, ...chip }] : [])], 0);
   }
 
   /** From the rim of `a`, on the way to `b`. @param {{x: number, y: number}} a @param {{x: number, y: number}} b */

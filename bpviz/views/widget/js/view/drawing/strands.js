@@ -8,8 +8,7 @@ import { gradient, inTable } from "../format.js";
 import { edgeDash, pulseSize, signOf } from "./encode.js";
 import { STRONGEST } from "./focus.js";
 import { curve } from "./large-geometry.js";
-
-const STOP = "62%";
+import { STOP, travels } from "./travel.js";
 
 export function strands() {
   const element = s("g", { class: "strands", "aria-hidden": "true" });
@@ -21,23 +20,18 @@ export function strands() {
     element.append(group);
     return { group, line, head, end, pulse: /** @type {SVGGElement} */ (head.parentNode) };
   });
-  /** @type {Animation[]} */
-  let running = [];
-  const stop = () => {
-    for (const animation of running) animation.cancel();
-    running = [];
-  };
+  const travel = travels();
 
   return {
     element,
-    stop,
+    stop: travel.stop,
     /**
      * @param {import("./facts.js").Product[]} products strongest first
      * @param {(c: number, unit: number) => import("./geometry.js").Box | null} boxOf
      * @param {{moving: boolean, speed: number}} how
      */
     show(products, boxOf, { moving, speed }) {
-      stop();
+      travel.stop();
       const total = products.reduce((sum, p) => sum + Math.abs(p.value), 0);
       marks.forEach(({ group, line, head, end, pulse }, n) => {
         const p = products[n];
@@ -60,10 +54,8 @@ export function strands() {
         for (const [name, value] of Object.entries({ x: far.x - 2, y: far.y - 2, width: far.width + 4, height: far.height + 4 })) set(end, name, value);
         const size = pulseSize(p.value, total);
         set(head, "d", `M0 0L${-size * 2.4} ${-size}L${-size * 2.4} ${size}Z`);
-        set(pulse, "style", `offset-path:path("${path}");offset-distance:${STOP}`);
-        if (moving && p.travels) {
-          running.push(pulse.animate([{ offsetDistance: "4%" }, { offsetDistance: STOP }], { duration: 420 / speed, easing: "cubic-bezier(.215,.61,.355,1)" }));
-        }
+        set(pulse, "style", `offset-path:path("${path}");offset-distance:${STOP * 100}%`);
+        if (moving && p.travels) travel.start(pulse, [{ offsetDistance: "4%" }, { offsetDistance: `${STOP * 100}%` }], speed);
       });
     },
   };

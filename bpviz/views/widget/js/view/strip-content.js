@@ -1,0 +1,54 @@
+/** What the strip of bars shows at a step: the terms of a long sum, or all parameters of the unit at work. */
+
+import { formatAddress } from "../core/address.js";
+import { SHOWN_WHOLE } from "../core/instantiate.js";
+
+/**
+ * @typedef {import("../core/trace.js").Trace} Trace
+ * @typedef {import("../core/program.js").Step} Step
+ * @typedef {import("./strip.js").Bars} Bars
+ */
+
+const SIGNS = "up = +, hollow down = \u2212";
+/** @type {Record<string, string>} */
+const NAMES = { grad: "Gradient", clipped: "Clipped gradient", update: "Change" };
+
+/**
+ * The terms of an equation's sum, when it is a long one.
+ * @param {import("../core/equation.js").Equation} equation @returns {Bars | null}
+ */
+export function termBars({ line, term, target }) {
+  const { terms } = line;
+  if (!terms || terms.length <= SHOWN_WHOLE) return null;
+  const { address } = target;
+  return {
+    key: address, values: terms, known: terms.length, now: term, name: "Term",
+    caption: `All ${terms.length} terms of the sum: ${SIGNS}.`, address: (n) => `${address}/${n}`,
+  };
+}
+
+/**
+ * The gradients, or changes, of all weights of one unit and of its bias, when they are many.
+ * @param {Trace} trace @param {Step} step whose part is a row @returns {Bars | null}
+ */
+export function rowBars(trace, step) {
+  const part = trace.blocks[step.block].parts[step.part];
+  if (!step.target || part.terms <= SHOWN_WHOLE) return null;
+  const unit = step.target.index[0];
+  const arrays = part.targets.map(({ array }) => array.replace(/\.after$/, ".update"));
+  if (!arrays.every((array) => trace.has(array))) return null;
+  const sizes = arrays.map((array) => trace.shape(array)[1] ?? 1);
+  const values = arrays.flatMap((array, a) => {
+    const read = trace.reader(array);
+    return Array.from({ length: sizes[a] }, (_, i) => read(unit * sizes[a] + i));
+  });
+  const index = (/** @type {number} */ n) => (n < sizes[0] ? [unit, n] : [unit]);
+  const first = sizes[0];
+  const name = NAMES[arrays[0].slice(arrays[0].lastIndexOf(".") + 1)] ?? "Number";
+  const own = step.target.index.length > 1 ? step.target.index[1] : first;
+  return {
+    key: `${arrays[0]}[${unit}]`, values, known: step.grain === "term" ? own + 1 : values.length, now: own, name,
+    caption: `All ${values.length} ${name.toLowerCase()}s of this row${arrays.length > 1 ? ", the bias last" : ""}: ${SIGNS}.`,
+    address: (n) => formatAddress(arrays[n < first ? 0 : 1], index(n)),
+  };
+}
