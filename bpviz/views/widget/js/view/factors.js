@@ -67,6 +67,8 @@ export function factorTable(trace, placeOf) {
       return { node: h("span", { class: "group", "data-term": group.term !== null }, row, ...(product ? [product] : [])), product };
     });
     set(element, "data-folded", compact);
+    // A narrow stepper shows one factor a row, unless brackets or functions hold them together.
+    set(element, "data-rows", !equation.tokens.some((token) => token.kind === "operator" && signClass(token.text)));
     element.replaceChildren(result.element, relation.element, ...holders.map((holder) => holder.node));
   }
 

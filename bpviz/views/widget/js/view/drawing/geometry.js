@@ -37,15 +37,16 @@ export function smallPlaces(sizes, width, height) {
   const left = narrow ? r + 8 : r + 65;
   const right = width - verdictWidth - (narrow ? r + 22 : r + 65);
   const chip = { width: narrow ? 58 : 70, height: CHIP };
+  const drop = r < 24 ? 11 : 18; // from the circle to its chip: the ring is there
 
   const columns = sizes.map((count, c) => {
     const x = sizes.length === 1 ? left : left + ((right - left) * c) / (sizes.length - 1);
     const gap = Math.min(narrow ? 116 : 140, (height - top - 8) / count);
-    const side = count > 1 && gap < 2 * r + CHIP + 22;
-    const middle = top + (height - top - 8) / 2 - (side ? 0 : (CHIP + 18) / 2 - 8);
+    const side = count > 1 && gap < 2 * r + CHIP + drop + 4;
+    const middle = top + (height - top - 8) / 2 - (side ? 0 : (CHIP + drop) / 2 - 8);
     const nodes = Array.from({ length: count }, (_, j) => {
       const y = middle + (j - (count - 1) / 2) * gap;
-      return { x, y, label: labelPlace(c, sizes.length, x, y, r, side, narrow), chip: chipPlace(x, y, r, side, chip.width) };
+      return { x, y, label: labelPlace(c, sizes.length, x, y, r, side, narrow), chip: chipPlace(x, y, r + (side ? 10 : drop), side, chip.width) };
     });
     return { x, nodes };
   });
@@ -60,9 +61,9 @@ function labelPlace(c, count, x, y, r, side, narrow) {
   return { x: x - r - (narrow ? 10 : 24), y: y - r - 1, anchor: "middle" };
 }
 
-/** @param {number} x @param {number} y @param {number} r @param {boolean} side @param {number} width */
-function chipPlace(x, y, r, side, width) {
-  return side ? { x: x + r + 10 + width / 2, y, side } : { x, y: y + r + 18 + CHIP / 2, side };
+/** @param {number} x @param {number} y @param {number} off from the centre @param {boolean} side @param {number} width */
+function chipPlace(x, y, off, side, width) {
+  return side ? { x: x + off + width / 2, y, side } : { x, y: y + off + CHIP / 2, side };
 }
 
 /** The column right of the outputs: probabilities or targets, and the loss. @param {ColumnPlace[]} columns @param {number} from @param {number} width @param {number} height @param {number} own @param {boolean} narrow */

@@ -37,7 +37,7 @@ export function smallDrawing(facts, actions, signal) {
   const nodes = columns.map((column, c) =>
     Array.from({ length: column.size }, (_, j) => nodeMark(`node:${c}:${j}`, nodeLabel(column, j))));
   const rows = nodes[nodes.length - 1].map((_, j) =>
-    verdictRow(j, probabilities ? `p${lowered(j)}` : "target"));
+    verdictRow(j, `${probabilities ? "p" : "t"}${lowered(j)}`));
   const box = lossBox();
   const pulses = pulseLayer();
   const group = s("rect", { class: "group-mark", rx: 12 });
@@ -75,7 +75,8 @@ export function smallDrawing(facts, actions, signal) {
       set(titles[c], "x", column.x);
       set(titles[c], "y", 24);
       const between = c > 0 ? (column.x + places.columns[c - 1].x) / 2 : 0;
-      if (locks[c]) set(/** @type {Element} */ (locks[c]), "transform", `translate(${between - 32} ${places.narrow ? 2 : 10})`);
+      const lock = locks[c];
+      if (lock) set(lock, "transform", places.narrow ? `translate(${places.columns[c - 1].x - 2} 2)` : `translate(${between - 32} 10)`);
       column.nodes.forEach((at, j) => nodes[c][j].put(at, places));
     });
     set(verdictTitle, "x", places.verdict.x + places.verdict.width / 2);
@@ -105,7 +106,7 @@ export function smallDrawing(facts, actions, signal) {
     rows.forEach((row, j) => {
       const lit = now.marks.has(`prob:${j}`);
       if (probabilities) row.showProbability(now.prob(j), loss.target === j, lit, places.narrow);
-      else row.showError(facts.target(j), now.error(j), lit);
+      else row.showError(facts.target(j), now.error(j), lit, places.narrow);
     });
     box.show(now.loss, now.marks.has("loss"), places.narrow ? onNode : (v) => format(v, 3));
     pulses.play(now.products.filter((p) => p.travels).map((p) => {
@@ -114,7 +115,8 @@ export function smallDrawing(facts, actions, signal) {
       return { from: rim(p.backward ? far : near, p.backward ? near : far), to: rim(p.backward ? near : far, p.backward ? far : near), product: p.value, kind: p.kind };
     }), how);
     showProducts(now);
-    setBox(group, around(now.grouped.map((place) => boxOf(place, now)).filter((each) => each !== null), 8));
+    const all = around(now.grouped.map((place) => boxOf(place, now)).filter((each) => each !== null), 8);
+    setBox(group, all && { ...all, height: Math.min(all.height, places.height - 2 - all.y) });
   }
 
   /** What a place takes up, with its names and chips. @param {string} place @param {import("./facts.js").Moment} now @returns {import("./geometry.js").Box | null} */

@@ -5,6 +5,7 @@
 
 import { s, set, write, writeNumber } from "../dom.js";
 import { format, onNode } from "../format.js";
+import { lowered } from "../../core/labels.js";
 
 /** @typedef {import("./nodes.js").Known} Known */
 
@@ -17,6 +18,7 @@ export function verdictRow(unit, name) {
   const track = s("rect", { class: "bar-track", rx: 4 });
   const fill = s("rect", { class: "bar-fill", rx: 4 });
   const mark = s("text", { class: "caption target-mark" });
+  const errorName = `e${lowered(unit)}`;
   const element = s("g", { class: "verdict lit-able", "data-place": `prob:${unit}` }, lead, words, track, fill, mark);
   let width = 120;
   return {
@@ -46,11 +48,12 @@ export function verdictRow(unit, name) {
       set(fill, "width", (share * width).toFixed(1));
       write(mark, target ? "▲ target" : "");
     },
-    /** A regression target and how far the output is from it. @param {Known} target @param {Known} error @param {boolean} now */
-    showError(target, error, now) {
+    /** A regression target and how far the output is from it. @param {Known} target @param {Known} error @param {boolean} now @param {boolean} narrow */
+    showError(target, error, now, narrow) {
       set(element, "data-now", now);
+      write(symbol, narrow ? name : "target");
       if (target) writeNumber(number, target.address, target.value, onNode(target.value));
-      if (error) writeNumber(mark, error.address, error.value, `error ${format(error.value, 2, true)}`);
+      if (error) writeNumber(mark, error.address, error.value, `${narrow ? errorName : "error"} ${format(error.value, 2, true)}`);
       else writeNumber(mark, "", null, "");
     },
   };
