@@ -23,7 +23,7 @@ LAYERS = {
     "backward": {
         "loss": "The error starts at the output: how the loss changes when an output changes.",
         "Linear": "Every weight gets its gradient, and the error goes on to the units before it.",
-        "Linear: first": "Every weight gets its gradient. The error ends here: the input is not trained.",
+        "Linear: first": "Every weight gets its gradient; the error ends here, because the input is not trained.",
         "Linear: frozen": "The weights are frozen and get no gradient; the error goes on to the units before it.",
         "any": "The error at every unit is multiplied by the slope of its activation.",
     },
