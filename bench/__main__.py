@@ -1,5 +1,6 @@
 """Measure, print a table, and write ``bench/results.json``."""
 
+import importlib.util
 import json
 import platform
 from pathlib import Path
@@ -11,6 +12,7 @@ from rich.table import Table
 
 from bench.iteration import CASES, contenders
 from bench.measure import fastest, fastest_import
+from tests.conftest import find_chromium
 
 RESULTS = Path(__file__).parent / "results.json"
 ROUNDS = 30
@@ -19,7 +21,7 @@ IMPORTS = ("numpy", "bpviz", "bpviz.nn, bpviz.optim, bpviz.datasets")
 
 
 def main() -> None:
-    """Take about 20 seconds."""
+    """Take about a minute."""
     console = Console(highlight=False)
     iterations = []
     for case in CASES:
@@ -29,6 +31,7 @@ def main() -> None:
         if "pytorch" in best:
             ratios |= {f"{name}/pytorch": best[name] / best["pytorch"] for name in COLUMNS[:3]}
         iterations.append({"case": case.name, "seconds": best, "ratios": ratios})
+    stepper = _stepper(console)
     with console.status("imports"):
         imports = fastest_import(IMPORTS, rounds=10)
     _print_iterations(console, iterations)
@@ -39,9 +42,23 @@ def main() -> None:
         "numpy": np.__version__,
         "iterations": iterations,
         "imports": imports,
+        "stepper": stepper,
     }
     RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     console.print(f"Written to {RESULTS}", soft_wrap=True)
+
+
+def _stepper(console: Console) -> list[dict]:
+    """Measure a step in the browser, where there is one."""
+    if importlib.util.find_spec("playwright") is None or find_chromium() is None:
+        console.print("Chromium or Playwright was not found: the stepper is not measured.")
+        return []
+    from bench import stepper
+
+    with console.status("stepper"):
+        rows = stepper.run()
+    stepper.print_table(rows, console)
+    return rows
 
 
 def _print_iterations(console: Console, iterations: list[dict]) -> None:
