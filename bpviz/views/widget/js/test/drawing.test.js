@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { edgeWidth, nodeMix, percentile, ringDash, ringWidth, signOf, strongest } from "../view/drawing/encode.js";
-import { around, edgeLine, placeChips, smallHeight, smallPlaces } from "../view/drawing/geometry.js";
+import { around, edgeLine, placeChips, smallHeight, smallPlaces, within } from "../view/drawing/geometry.js";
 import { curve, formOf, isLarge, largePlaces, shownColumns, unitAt, unitBox } from "../view/drawing/large-geometry.js";
 
 const boxOf = (x, y, r) => ({ x: x - r, y: y - r, width: 2 * r, height: 2 * r });
@@ -127,4 +127,5 @@ test("one outline goes round all units of a coarse step", () => {
   const boxes = [{ x: 10, y: 20, width: 5, height: 5 }, { x: 12, y: 40, width: 30, height: 10 }];
   assert.deepEqual(around(boxes, 8), { x: 2, y: 12, width: 48, height: 46 });
   assert.equal(around([], 8), null);
+  assert.deepEqual(within({ x: -5, y: 12, width: 60, height: 46 }, 40, 50), { x: 2, y: 12, width: 36, height: 36 });
 });

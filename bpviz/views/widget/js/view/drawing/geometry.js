@@ -96,6 +96,13 @@ export function around(boxes, by) {
   return { x, y, width: Math.max(...boxes.map((box) => box.x + box.width)) + by - x, height: Math.max(...boxes.map((box) => box.y + box.height)) + by - y };
 }
 
+/** A box, cut where it leaves a drawing. @param {Box | null} box @param {number} width @param {number} height @returns {Box | null} */
+export function within(box, width, height) {
+  if (!box) return null;
+  const [x, y] = [Math.max(2, box.x), Math.max(2, box.y)];
+  return { x, y, width: Math.min(box.x + box.width, width - 2) - x, height: Math.min(box.y + box.height, height - 2) - y };
+}
+
 /** @param {Box} a @param {Box} b */
 const overlap = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 

@@ -35,7 +35,7 @@ export function rowMarks(facts, c) {
     /** @param {import("./large-geometry.js").Block} block @param {boolean} narrow */
     put(block, narrow) {
       const right = block.x + block.width;
-      const bar = block.x + (narrow ? 62 : 84);
+      const bar = block.x + (narrow ? 72 : 84);
       barWidth = Math.max(12, right - (narrow ? 52 : 62) - bar);
       const short = block.width < 210;
       write(heads[0], probabilities ? (short ? "z" : "score z") : c === 0 ? "x" : column.activation && !last ? "a" : "z");
@@ -52,7 +52,7 @@ export function rowMarks(facts, c) {
         set(row.back, "y", y - 1);
         set(row.back, "width", block.width + 20);
         set(row.back, "height", block.cell.height + 2);
-        for (const [mark, x] of /** @type {[Element, number][]} */ ([[row.name, block.x + 14], [row.value, bar - 12], [row.aim, bar + barWidth], [row.grad, right]])) {
+        for (const [mark, x] of /** @type {[Element, number][]} */ ([[row.name, block.x + (narrow ? 9 : 14)], [row.value, bar - 12], [row.aim, bar + barWidth], [row.grad, right]])) {
           set(mark, "x", x);
           set(mark, "y", middle + 5);
         }

@@ -4,7 +4,7 @@
 
 import { h, s, set, setBox } from "../dom.js";
 import { fieldPainter } from "./field-painter.js";
-import { around } from "./geometry.js";
+import { around, within } from "./geometry.js";
 import { cone, formOf, largePlaces, shownColumns, unitAt, unitBox } from "./large-geometry.js";
 import { cursors } from "./large-cursors.js";
 import { largeLegend } from "./large-legend.js";
@@ -89,10 +89,11 @@ export function largeDrawing(facts, actions, signal) {
       return block ? unitBox(block, unit) : null;
     };
     threads.show(now.strong, boxOf, how);
-    setBox(group, around(now.grouped.map((place) => {
+    const all = around(now.grouped.map((place) => {
       const [kind, a, b] = place.split(":");
       return kind === "node" ? boxOf(Number(a), Number(b)) : kind === "prob" ? boxOf(columns.length - 1, Number(a)) : null;
-    }).filter((box) => box !== null), 12));
+    }).filter((box) => box !== null), 12);
+    setBox(group, within(all, width, height));
     const image = blocks.find((b) => b.form === "image");
     const seen = focus?.c === 1 && image ? boxOf(1, focus.j) : null;
     set(sight, "d", seen && image ? cone(image, seen) : null);

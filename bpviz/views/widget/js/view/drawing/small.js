@@ -6,7 +6,7 @@ import { s, set, setBox, writeNumber } from "../dom.js";
 import { format, gradient, operand, onNode } from "../format.js";
 import { edgeMark } from "./edges.js";
 import { signOf } from "./encode.js";
-import { around, placeChips, smallHeight, smallPlaces } from "./geometry.js";
+import { around, placeChips, smallHeight, smallPlaces, within } from "./geometry.js";
 import { lossBox, nodeMark } from "./nodes.js";
 import { pulseLayer } from "./pulses.js";
 import { roving } from "./roving.js";
@@ -116,7 +116,7 @@ export function smallDrawing(facts, actions, signal) {
     }), how);
     showProducts(now);
     const all = around(now.grouped.map((place) => boxOf(place, now)).filter((each) => each !== null), 8);
-    setBox(group, all && { ...all, height: Math.min(all.height, places.height - 2 - all.y) });
+    setBox(group, within(all, places.width, places.height));
   }
 
   /** What a place takes up, with its names and chips. @param {string} place @param {import("./facts.js").Moment} now @returns {import("./geometry.js").Box | null} */
