@@ -1,15 +1,15 @@
-/** The first line: name, network, loss, theme and help. */
+/** The first line: name, network, sample, loss, theme and help. */
 
 import { h, set, writeNumber } from "./dom.js";
 import { icon, iconPath } from "./icons.js";
 import { inTable } from "./format.js";
 
 /**
- * @param {string} title
+ * @param {{title: string, batch: number, sample: number}} what of several samples, the drawing shows one
  * @param {{theme: () => void, help: () => void}} actions
  * @param {AbortSignal} signal
  */
-export function header(title, actions, signal) {
+export function header({ title, batch, sample }, actions, signal) {
   const loss = h("output", {});
   const theme = h("button", { type: "button", class: "tool" }, icon("moon"));
   const help = h("button", { type: "button", class: "tool", "aria-label": "Keyboard", title: "Keyboard", "aria-haspopup": "dialog" }, "?");
@@ -19,6 +19,7 @@ export function header(title, actions, signal) {
     element: h("header", { class: "header" },
       h("span", { class: "brand" }, "bpviz"),
       h("span", { class: "title", title }, title),
+      ...(batch > 1 ? [h("span", { class: "header-sample", title: `The batch has ${batch} samples, counted from 0. Values and gradients of units are those of this one; gradients of weights are of the whole batch.` }, `sample ${sample} of ${batch}`)] : []),
       h("span", { class: "header-loss" }, "L ", loss),
       h("span", { class: "header-tools" }, theme, help)),
     help,

@@ -69,7 +69,7 @@ export function mount(root, { trace, program, state }) {
   };
 
   const dialog = help(signal);
-  const top = header(trace.header.title, actions, signal);
+  const top = header(trace.header, actions, signal);
   const steps = ribbon(actions, signal);
   const controls = transport(actions, signal);
   const network = drawing(facts, actions, signal);

@@ -20,9 +20,12 @@ export function firstBad({ parts, trace }, placeOf, row) {
   return null;
 }
 
-/** The right one of the two columns at work. @param {import("./timeline.js").Position} now @param {import("../../core/types.js").Column[]} columns */
+/**
+ * The right one of the two columns at work: the first where none is, as before the forward phase; the last for the loss.
+ * @param {import("./timeline.js").Position} now @param {import("../../core/types.js").Column[]} columns
+ */
 export function pairOf(now, columns) {
-  const c = Math.min(columns.length - 1, now.block.column ?? columns.length - 1);
+  const c = Math.min(columns.length - 1, now.block.column ?? (now.block.phase === "loss" ? columns.length - 1 : 1));
   const activation = columns[c].z !== `${now.block.layer}.output`;
   return now.block.phase === "backward" && activation ? Math.min(columns.length - 1, c + 1) : c;
 }

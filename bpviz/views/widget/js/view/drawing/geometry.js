@@ -58,7 +58,7 @@ function labelPlace(c, count, x, y, r, side, narrow) {
   if (c === 0 && !narrow) return { x: x - r - 14, y: y + 5, anchor: "end" };
   if (side) return { x: x - r * 0.7 - 6, y: y - r * 0.7 - 2, anchor: "end" };
   if (c === 0 || c === count - 1) return { x, y: y - r - 17, anchor: "middle" };
-  return { x: x - r - (narrow ? 10 : 24), y: y - r - 1, anchor: "middle" };
+  return { x: x - r - (narrow ? 10 : 28), y: y - r - 1, anchor: "middle" };
 }
 
 /** @param {number} x @param {number} y @param {number} off from the centre @param {boolean} side @param {number} width */

@@ -78,7 +78,7 @@ export function largeDrawing(facts, actions, signal) {
   function show(now, how) {
     if (!width) return;
     const focus = now.focus;
-    arrange(focus ? Math.max(1, Math.min(columns.length - 1, now.pair)) : columns.length - 1);
+    arrange(Math.max(1, now.pair));
     painter.paint(canvas, { blocks, width, height }, now);
     blocks.forEach(({ c }) => {
       rows[c]?.show(now);
@@ -95,7 +95,7 @@ export function largeDrawing(facts, actions, signal) {
     }).filter((box) => box !== null), 12);
     setBox(group, within(all, width, height));
     const image = blocks.find((b) => b.form === "image");
-    const seen = focus?.c === 1 && image ? boxOf(1, focus.j) : null;
+    const seen = now.single && focus?.c === 1 && image ? boxOf(1, focus.j) : null;
     set(sight, "d", seen && image ? cone(image, seen) : null);
     marker.show(now, boxOf, (c) => rows[c] !== null);
     legend.show(now);

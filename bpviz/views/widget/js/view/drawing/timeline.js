@@ -46,7 +46,8 @@ export function timeline(program) {
     },
 
     /**
-     * The places that the step is about: its node, or all units of its layer.
+     * The places that the step is about: its node, or all units of its layer; those whose weights it treats, if it treats
+     * nothing but weights.
      * @param {Position} now @param {string} phase @param {boolean} wide a whole phase: nothing stands out, but the loss
      * @param {(address: string) => string | null} placeOf
      */
@@ -58,12 +59,13 @@ export function timeline(program) {
         if (place) found.add(place);
       };
       if (wide) return phase === "loss" ? found.add("loss") : found;
-      for (let order = now.first; order <= now.order; order += 1) {
-        const { what, block } = parts[order];
+      const covered = parts.slice(now.first, now.order + 1);
+      const rows = now.single || covered.every(({ what }) => what.kind === "row");
+      for (const { what, block } of covered) {
         const { column } = trace.blocks[block];
         for (let j = now.single ? now.node : 0; j <= (now.single ? now.node : what.nodes - 1); j += 1) {
           if (what.kind === "unit") add(`${what.targets[0].array}[${trace.sample}, ${j}]`);
-          if (what.kind === "row" && now.single && column !== null) found.add(`node:${column}:${j}`);
+          if (what.kind === "row" && rows && column !== null) found.add(`node:${column}:${j}`);
         }
         if (what.kind === "scalar" && phase === "loss") found.add("loss");
       }
