@@ -29,9 +29,10 @@ def significant(value: float, digits: int) -> str:
         return "∞" if value > 0 else f"{MINUS}∞"
     if value == 0:
         return "0"
-    exact = Decimal(repr(abs(value)))
-    if len(exact.normalize().as_tuple().digits) <= digits:
-        rounded, padded = exact.normalize(), False
+    # what is short to 12 digits is shown short: 0.1 + 0.2 is 0.3 and a residue of the binary number
+    short = Decimal(f"{abs(value):.11e}").normalize()
+    if len(short.as_tuple().digits) <= digits:
+        rounded, padded = short, False
     else:
         number = Decimal(abs(value))
         rounded, padded = number.quantize(Decimal(1).scaleb(number.adjusted() - digits + 1), ROUND_HALF_UP), True

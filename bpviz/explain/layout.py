@@ -34,16 +34,18 @@ def symbol(spec: dict[str, str], index: list[str]) -> Box:
 
 
 def _scripted(base: str, spec: dict[str, str], index: list[str]) -> Box:
-    sub = _subscript(index) if index else None
+    sub = _subscript(index, "comma" in spec) if index else None
     sup = letter(f"({spec['sup']})") if spec.get("sup") else None
     body = letter(base)
     return Script(body, sub, sup) if sub or sup else body
 
 
-def _subscript(index: list[str]) -> Box:
+def _subscript(index: list[str], comma: bool) -> Box:
+    """Return an index; letters stand close, numbers that may have two digits are separated."""
+    separated = comma and any(part.isdigit() for part in index)
     items: list[Box] = []
     for part in index:
-        if items and not all(len(part) == 1 for part in index):
+        if items and separated:
             items.append(operator(","))
         items.append(Text("number", part) if part.isdigit() else letter(part))
     return row(*items)

@@ -17,28 +17,6 @@ from .instantiate import Constant, Line, Made, More, Node, Number, value_of
 SIGNS = {"+": "+", "-": MINUS, "*": "·", "/": "/", "==": "=", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 DENIED = {"==": "≠", "<": "≥", "<=": ">", ">": "≤", ">=": "<"}
 LEVEL = {"+": 1, "-": 1, "neg": 1, "*": 2, "/": 2, "**": 3}
-ROLES = {
-    "local": "slope",
-    "prob": "probability",
-    "peak": "largest score",
-    "total": "sum of exponentials",
-    "nll": "sample's loss",
-    "value": "loss",
-    "grad": "gradient",
-    "grad_weight": "weight gradient",
-    "grad_bias": "bias gradient",
-    "gradients": "gradient",
-    "norm": "norm of gradients",
-    "max_norm": "largest norm",
-    "coef": "clipping factor",
-    "clipped": "clipped gradient",
-    "decayed": "gradient + decay",
-    "momentum_buffer_before": "buffer before",
-    "momentum_buffer_after": "buffer after",
-    "lr": "learning rate",
-    "update": "step",
-}
-"""What a rule's roles are called in a factor table; the other roles are words already."""
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -135,11 +113,11 @@ def _grouped(node: Node, made: list[Token], level: int, signed: bool = False) ->
 
 
 def caption(address: Address, role: str, trace: Trace) -> str:
-    """Return what a number is, in a word: an edge's two ends for a weight, else its role in the rule."""
+    """Return what a number is, in a few words: an edge's two ends for a weight, else the quantity."""
     if role == "weight":
         name = address.name.removesuffix(".before")
         for k, column in enumerate(trace.columns):
             if column["weight"] == name and max(column["size"], trace.columns[k - 1]["size"]) <= LARGEST_CIRCLES:
                 to, start = address.index
                 return f"{trace.label(k - 1, start)}→{trace.label(k, to)}"
-    return ROLES.get(role, role.replace("_", " "))
+    return trace.header["captions"][address.name]

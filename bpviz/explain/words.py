@@ -56,7 +56,19 @@ def explain(step: Step) -> str:
             product, running = significant(equation.product, 3), significant(equation.running or 0.0, 3)
             counted = f"term {step.place.term + 1} of {equation.line.fold_size}"
             lines.append(f"      {counted}: {product}; the sum so far: {running}")
+    lines.extend(legend(step))
     return "\n".join(lines)
+
+
+def legend(step: Step) -> list[str]:
+    """Return a line that says which setting each letter of the equations is; none where there is no such letter."""
+    header, said = step.trace.header, {}
+    for equation in equations(step):
+        for token in equation.tokens:
+            if token.address is not None and token.address.layer in ("optimizer", "clip"):
+                letter = header["symbols"][token.address.name]["base"]
+                said[f"{letter} is {header['captions'][token.address.name]}"] = None
+    return [f"    where {', '.join(said)}"] if said else []
 
 
 def rich_table(trace: Trace) -> Table:

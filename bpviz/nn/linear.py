@@ -82,12 +82,12 @@ class Linear(Module):
         return np.dot(upstream, self.weight.array, out=downstream)
 
     def rules(self) -> Rules:
-        bias = "bias[j] + " if self.bias is not None else ""
+        bias = " + bias[j]" if self.bias is not None else ""
         gradient = ("grad_weight[j, i] = sum[...](upstream[..., j] * input[..., i])",)
         if self.bias is not None:
             gradient += ("grad_bias[j] = sum[...](upstream[..., j])",)
         return {
-            "forward": (f"output[..., j] = {bias}sum[i](weight[j, i] * input[..., i])",),
+            "forward": (f"output[..., j] = sum[i](weight[j, i] * input[..., i]){bias}",),
             "gradient": gradient,
             "backward": ("downstream[..., i] = sum[j](upstream[..., j] * weight[j, i])",),
         }

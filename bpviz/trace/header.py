@@ -7,7 +7,7 @@ from math import prod
 from typing import Any
 
 from .build import ProgramBuilder
-from .names import Column, columns_of, symbols_of
+from .names import Column, caption_of, columns_of, symbols_of
 from .program import block_to_json
 from .spec import Spec
 from .words import PHASES
@@ -28,6 +28,7 @@ def header(spec: Spec) -> dict[str, Any]:
         shapes["clip.gradients"] = (size,)
         entries["clip.gradients"] = {"shape": [size], "dtype": entries[parts[0]]["dtype"], "concat": parts}
     place = {name: number for number, column in enumerate(columns) for name in column["layers"]}
+    symbols = symbols_of(columns, shapes)
     blocks = ProgramBuilder(spec, place, shapes).blocks()
     return {
         "version": 1,
@@ -39,7 +40,8 @@ def header(spec: Spec) -> dict[str, Any]:
         "code": _code(spec),
         "phases": {block.phase: PHASES[block.phase] for block in blocks},
         "arrays": entries,
-        "symbols": symbols_of(columns, list(entries)),
+        "symbols": symbols,
+        "captions": {name: caption_of(name, symbols[name]) for name in entries},
         "blocks": [block_to_json(block) for block in blocks],
     }
 

@@ -12,6 +12,7 @@ SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 LARGEST_CIRCLES = 12
 """A column of more units than this is drawn, and named, by number instead of as circles."""
 
+TEN = 10
 Symbol = dict[str, str]
 Column = dict[str, Any]
 
@@ -102,9 +103,53 @@ CONSTANT_SYMBOLS: dict[str, Symbol] = {
 }
 
 
-def symbols_of(columns: Sequence[Column], arrays: Sequence[str]) -> dict[str, Symbol]:
-    """Return the symbol of every array: ``base`` (z), ``partial`` (dL/dz) or ``slope``
-    (f'(z)), with the column as ``sup``.
+STAGE_CAPTIONS = {
+    "clipped": "clipped gradient",
+    "decayed": "gradient + decay",
+    "momentum_buffer_before": "buffer before",
+    "momentum_buffer_after": "buffer after",
+    "direction": "direction",
+    "update": "step",
+}
+CAPTIONS = {
+    "x": "input",
+    "target": "target",
+    "loss.value": "loss",
+    "loss.peak": "largest score",
+    "loss.total": "sum of exponentials",
+    "loss.prob": "probability",
+    "loss.nll": "sample's loss",
+    "loss.error": "error",
+    "clip.gradients": "gradient",
+    "clip.norm": "norm of gradients",
+    "clip.coef": "clipping factor",
+    "clip.max_norm": "largest norm",
+    "optimizer.lr": "learning rate",
+    "optimizer.momentum": "momentum",
+    "optimizer.dampening": "dampening",
+    "optimizer.weight_decay": "weight decay",
+}
+
+
+def caption_of(name: str, symbol: Symbol) -> str:
+    """Return what the numbers of an array are, in a few words: always the same words for the same quantity."""
+    *_, owner, stage = ["", "", *name.split(".")]
+    if name in CAPTIONS:
+        return CAPTIONS[name]
+    if stage in STAGE_CAPTIONS:
+        return STAGE_CAPTIONS[stage]
+    if owner in ("weight", "bias"):
+        return {"before": owner, "grad": f"{owner} gradient", "after": f"new {owner}"}.get(
+            stage, stage.replace("_", " ")
+        )
+    of = "weighted sum" if symbol.get("base", symbol.get("partial")) == "z" else "activation"
+    return {"output": of, "upstream": f"gradient, {of}", "local": "slope"}.get(stage, stage.replace("_", " "))
+
+
+def symbols_of(columns: Sequence[Column], shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Symbol]:
+    """Return the symbol of every array: ``base`` (z), ``partial`` (dL/dz) or ``slope`` (f'(z)); ``sup`` is the column.
+
+    ``comma`` is there where an index may have two digits: w with the indices 1 and 2 must not read as twelve.
     """
     symbols = dict(CONSTANT_SYMBOLS)
     before = symbols["x"]
@@ -120,4 +165,7 @@ def symbols_of(columns: Sequence[Column], arrays: Sequence[str]) -> dict[str, Sy
             symbols.update(parameter_symbols(column["weight"], sup, bias=False))
         if column["bias"]:
             symbols.update(parameter_symbols(column["bias"], sup, bias=True))
-    return {name: symbols.get(name, {"base": name.rsplit(".", 1)[-1]}) for name in arrays}
+    commas: dict[str, Symbol] = {
+        name: {"comma": ","} if max(shape, default=0) > TEN else {} for name, shape in shapes.items()
+    }
+    return {name: {**symbols.get(name, {"base": name.rsplit(".", 1)[-1]}), **commas[name]} for name in shapes}

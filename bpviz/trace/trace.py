@@ -264,6 +264,8 @@ class Trace:
         """Read a trace that :meth:`save` wrote; errors as :meth:`from_bytes`, naming the file."""
         try:
             return cls.from_bytes(Path(path).read_bytes())
+        except FileNotFoundError:
+            raise FileNotFoundError(f"path {str(path)!r} does not exist; give a file written by trace.save()") from None
         except ValueError as error:
             raise ValueError(f"{path}: {error}") from None
 

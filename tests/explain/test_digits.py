@@ -26,6 +26,9 @@ from bpviz.explain import read, significant
         (0.00012, 3, "0.00012"),
         (0.0000123456, 3, "1.23e−5"),
         (1e-300, 3, "1e−300"),
+        (0.1 + 0.2, 4, "0.3"),  # the residue of the binary number is not a digit worth showing
+        (0.8 * 1.0 - 0.1 * 7, 4, "0.1"),
+        (0.30000000123, 4, "0.3000"),
         (float("nan"), 3, "NaN"),
         (float("inf"), 3, "∞"),
         (-float("inf"), 3, "−∞"),

@@ -12,13 +12,13 @@ def equation(address: str, trace=None, grain: str = "node"):
 
 def test_a_weighted_sum_in_four_notations():
     weighted = equation("0.output[0, 2]")
-    assert weighted.print("unicode", "general") == "z⁽¹⁾ⱼ = b⁽¹⁾ⱼ + Σᵢ w⁽¹⁾ⱼᵢ · xᵢ"
-    assert weighted.print("unicode", "symbols") == "z⁽¹⁾₂ = b⁽¹⁾₂ + w⁽¹⁾₂₀ · x₀ + w⁽¹⁾₂₁ · x₁"
+    assert weighted.print("unicode", "general") == "z⁽¹⁾ⱼ = Σᵢ w⁽¹⁾ⱼᵢ · xᵢ + b⁽¹⁾ⱼ"
+    assert weighted.print("unicode", "symbols") == "z⁽¹⁾₂ = w⁽¹⁾₂₀ · x₀ + w⁽¹⁾₂₁ · x₁ + b⁽¹⁾₂"
     assert (
-        weighted.print("latex", "general") == r"{z}_{j}^{(1)} = {b}_{j}^{(1)} + \sum_{i} {w}_{j i}^{(1)} \cdot {x}_{i}"
+        weighted.print("latex", "general") == r"{z}_{j}^{(1)} = \sum_{i} {w}_{j i}^{(1)} \cdot {x}_{i} + {b}_{j}^{(1)}"
     )
     assert weighted.print("typst", "general") == (
-        'z_(j)^("(1)") = b_(j)^("(1)") + sum_(i) w_(j i)^("(1)") dot.op x_(i)'
+        'z_(j)^("(1)") = sum_(i) w_(j i)^("(1)") dot.op x_(i) + b_(j)^("(1)")'
     )
     assert weighted.print("mathml", "general").startswith("<mrow><msubsup><mi>z</mi><mi>j</mi><mi>(1)</mi></msubsup>")
 
@@ -32,7 +32,7 @@ def test_a_gradient_is_a_fraction_of_two_differentials():
 
 def test_the_samples_index_shows_only_in_a_sum_over_samples():
     batch = sigmoid_batch()
-    assert equation("0.output[2, 0]", batch).print("unicode", "symbols") == "z⁽¹⁾₀ = b⁽¹⁾₀ + w⁽¹⁾₀₀ · x₀ + w⁽¹⁾₀₁ · x₁"
+    assert equation("0.output[2, 0]", batch).print("unicode", "symbols") == "z⁽¹⁾₀ = w⁽¹⁾₀₀ · x₀ + w⁽¹⁾₀₁ · x₁ + b⁽¹⁾₀"
     assert (
         equation("0.weight.grad[1, 0]", batch, "term")
         .print("unicode", "symbols")
@@ -42,8 +42,13 @@ def test_the_samples_index_shows_only_in_a_sum_over_samples():
 
 def test_indices_of_two_digits_are_separated():
     text = equation("2.output[0, 43]", digit()).print("unicode", "symbols")
-    assert text.startswith("z⁽²⁾₄₃ = b⁽²⁾₄₃ + w⁽²⁾_(43,")
-    assert text.endswith(" + 125 more")
+    assert text.startswith("z⁽²⁾₄₃ = w⁽²⁾_(43,")
+    assert text.endswith(" + 125 more + b⁽²⁾₄₃")
+
+
+def test_small_indices_are_separated_too_where_there_are_large_ones():
+    text = equation("2.weight.grad[1, 2]", digit(), "term").print("unicode", "symbols")
+    assert text == "∂L/∂w⁽²⁾_(1,2) = ∂L/∂z⁽²⁾₁ · a⁽¹⁾₂"
 
 
 def test_a_negative_operand_stands_in_brackets_in_every_notation():

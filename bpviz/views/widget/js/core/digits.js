@@ -20,8 +20,9 @@ export function significant(value, digits) {
   if (!Number.isFinite(value)) return value > 0 ? "∞" : `${MINUS}∞`;
   if (value === 0) return "0";
   const size = Math.abs(value);
-  const exact = parts(size.toExponential());
-  const { mantissa, exponent } = exact.mantissa.length <= digits ? exact : parts(size.toExponential(digits - 1));
+  // what is short to 12 digits is shown short: 0.1 + 0.2 is 0.3 and a residue of the binary number
+  const short = parts(Number(size.toPrecision(12)).toExponential());
+  const { mantissa, exponent } = short.mantissa.length <= digits ? short : parts(size.toExponential(digits - 1));
   const sign = value < 0 ? MINUS : "";
   if (exponent >= 5 || exponent < -4) {
     return `${sign}${point(mantissa, 1)}e${exponent < 0 ? MINUS : ""}${Math.abs(exponent)}`;

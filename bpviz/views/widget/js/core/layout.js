@@ -41,18 +41,18 @@ export function symbol(spec, index) {
 
 /** @param {string} base @param {Symbol} spec @param {string[]} index @returns {Box} */
 function scripted(base, spec, index) {
-  const sub = index.length ? subscript(index) : null;
+  const sub = index.length ? subscript(index, spec.comma !== undefined) : null;
   const sup = spec.sup ? letter(`(${spec.sup})`) : null;
   return sub || sup ? script(letter(base), sub, sup) : letter(base);
 }
 
-/** @param {string[]} index @returns {Box} */
-function subscript(index) {
-  const tight = index.every((part) => part.length === 1);
+/** Letters stand close, numbers that may have two digits are separated. @param {string[]} index @param {boolean} comma @returns {Box} */
+function subscript(index, comma) {
+  const separated = comma && index.some((part) => /^\d+$/.test(part));
   return row(
     ...index.flatMap((part, k) => {
       const box = /^\d+$/.test(part) ? text("number", part) : letter(part);
-      return k && !tight ? [operator(","), box] : [box];
+      return k && separated ? [operator(","), box] : [box];
     }),
   );
 }

@@ -24,13 +24,6 @@ const DENIED = { "==": "≠", "<": "≥", "<=": ">", ">": "≤", ">=": "<" };
 /** @type {Record<string, number>} */
 const LEVEL = { "+": 1, "-": 1, neg: 1, "*": 2, "/": 2, "**": 3 };
 
-/** What a rule's roles are called; the other roles are words already. @type {Record<string, string>} */
-const ROLES = {
-  local: "slope", prob: "probability", peak: "largest score", total: "sum of exponentials", nll: "sample's loss", value: "loss",
-  grad: "gradient", grad_weight: "weight gradient", grad_bias: "bias gradient", gradients: "gradient",
-  norm: "norm of gradients", max_norm: "largest norm", coef: "clipping factor", clipped: "clipped gradient", decayed: "gradient + decay",
-  momentum_buffer_before: "buffer before", momentum_buffer_after: "buffer after", lr: "learning rate", update: "step",
-};
 
 /** @param {Node} node @param {Trace} trace @param {number} digits @returns {Token[]} */
 export function tokens(node, trace, digits) {
@@ -90,7 +83,7 @@ function grouped(node, made, level, signed = false) {
 }
 
 /**
- * What a number is, in a word: an edge's two ends for a weight, else its role in the rule.
+ * What a number is, in a few words: an edge's two ends for a weight, else the quantity.
  * @param {{array: string, index: number[], role: string}} number @param {Trace} trace
  */
 export function caption({ array, index, role }, trace) {
@@ -103,5 +96,5 @@ export function caption({ array, index, role }, trace) {
       }
     }
   }
-  return ROLES[role] ?? role.replaceAll("_", " ");
+  return trace.header.captions[array];
 }

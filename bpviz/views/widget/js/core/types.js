@@ -26,7 +26,7 @@
  * @property {string | null} activation
  * @property {boolean} frozen
  *
- * @typedef {{base?: string, partial?: string, slope?: string, sup?: string}} Symbol
+ * @typedef {{base?: string, partial?: string, slope?: string, sup?: string, comma?: string}} Symbol
  * @typedef {{shape: number[], dtype: "float64" | "float32" | "int64", offset?: number, concat?: string[]}} ArrayEntry
  *
  * @typedef {object} Header
@@ -40,6 +40,7 @@
  * @property {{phase: string | null, text: string}[]} code
  * @property {Record<string, ArrayEntry>} arrays
  * @property {Record<string, Symbol>} symbols
+ * @property {Record<string, string>} captions
  * @property {Block[]} blocks
  */
 export {};
