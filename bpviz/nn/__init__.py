@@ -1,5 +1,8 @@
 """Layers, losses and gradient clipping, in NumPy; names and numbers are PyTorch's."""
 
+from inspect import isabstract
+from typing import TYPE_CHECKING, NoReturn
+
 from bpviz.nn import utils
 from bpviz.nn.activation import Activation, ReLU, Sigmoid, Tanh
 from bpviz.nn.clip import ClipNorm
@@ -28,3 +31,12 @@ __all__ = [
     "Tanh",
     "utils",
 ]
+
+if not TYPE_CHECKING:  # a type checker would believe that every name exists
+
+    def __getattr__(name: str) -> NoReturn:
+        """Say what there is where a name of ``torch.nn`` is missing."""
+        if name.startswith("_"):  # Python itself asks for such names
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        there = ", ".join(each for each in __all__ if not isabstract(globals()[each]))
+        raise AttributeError(f"bpviz.nn has no {name} yet; it has {there}")

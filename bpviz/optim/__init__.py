@@ -1,5 +1,15 @@
 """Optimizers, in NumPy; names and numbers are PyTorch's."""
 
+from typing import TYPE_CHECKING, NoReturn
+
 from bpviz.optim.sgd import SGD
 
 __all__ = ["SGD"]
+
+if not TYPE_CHECKING:  # a type checker would believe that every name exists
+
+    def __getattr__(name: str) -> NoReturn:
+        """Say what there is where a name of ``torch.optim`` is missing."""
+        if name.startswith("_"):  # Python itself asks for such names
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        raise AttributeError(f"bpviz.optim has no {name} yet; it has {', '.join(__all__)}")

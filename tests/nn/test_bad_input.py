@@ -162,3 +162,25 @@ def test_bad_upstream_gets_an_error_and_a_list_is_fine(upstream, error, message)
     assert network[0].weight.grad.tolist() == [[3, 6]]
     with pytest.raises(error, match=message):
         network.backward(upstream)
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "message"),
+    [
+        (nn, "GELU", r"^bpviz\.nn has no GELU yet; it has .*Linear, .*ReLU, .*Tanh"),
+        (nn, "Dropout", r"^bpviz\.nn has no Dropout yet"),
+        (nn, "BCELoss", r"^bpviz\.nn has no BCELoss yet; it has .*CrossEntropyLoss, .*MSELoss"),
+        (optim, "Adam", r"^bpviz\.optim has no Adam yet; it has SGD$"),
+    ],
+)
+def test_what_pytorch_has_and_bpviz_has_not_is_answered_with_what_there_is(module, name, message):
+    with pytest.raises(AttributeError, match=message):
+        getattr(module, name)
+    assert not hasattr(module, name)
+
+
+@pytest.mark.parametrize("module", [nn, optim])
+def test_names_that_python_asks_for_are_missing_in_python_s_own_words(module):
+    with pytest.raises(AttributeError, match="has no attribute '__wrapped__'"):
+        _ = module.__wrapped__
+    assert all(hasattr(module, name) for name in module.__all__)
