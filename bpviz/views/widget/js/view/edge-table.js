@@ -1,4 +1,4 @@
-/** The edges of a unit: weight and gradient, those that leave it first. Of many, the heaviest are shown. */
+/** The edges of a unit, those at work first: weight and gradient. Of many, the heaviest are shown. */
 
 import { nodeLabel } from "../core/labels.js";
 import { h, set, write, writeNumber } from "./dom.js";
@@ -8,14 +8,19 @@ import { format, gradient, tone } from "./format.js";
 /** How many rows a direction has at most. */
 const MOST = 8;
 
+/** The rows that the table of any unit may need. @param {{size: number, weight: string | null}[]} columns */
+export const mostEdges = (columns) => Math.max(0, ...columns.map((column, c) =>
+  (column.weight ? Math.min(MOST, columns[c - 1].size) : 0) + (columns[c + 1]?.weight ? Math.min(MOST, columns[c + 1].size) : 0)));
+
 /** @param {import("./drawing/facts.js").Facts} facts */
 export function edgeTable(facts) {
   const body = h("tbody", {});
   const note = h("p", { class: "edge-note" });
-  const head = h("tr", {}, h("th", { scope: "col" }, "edge"), h("th", { scope: "col" }, "w"), h("th", { scope: "col" }, "∂L/∂w"));
+  const head = h("tr", {}, h("th", { scope: "col" }, "edge"), h("th", { scope: "col" }, "w"), h("th", { scope: "col" }, facts.batch > 1 ? "∂L/∂w (whole batch)" : "∂L/∂w"));
   const element = h("div", { class: "edges-of" }, h("table", { class: "edge-table" }, h("thead", {}, head), body), note);
   /** @type {{row: HTMLElement, name: HTMLElement, w: HTMLElement, g: HTMLElement}[]} */
   const pool = [];
+  let frame = 0;
 
   /** @param {number} n */
   function rowAt(n) {
@@ -28,6 +33,24 @@ export function edgeTable(facts) {
       body.append(row);
     }
     return pool[n];
+  }
+
+  /**
+   * Scroll the card, not the page, to the marked rows: to the last, then to the first, which matters most.
+   * In the next frame: what the step changed is laid out only once.
+   * @param {HTMLElement[]} marked
+   */
+  function reveal(marked) {
+    cancelAnimationFrame(frame);
+    if (marked.length === 0) return;
+    frame = requestAnimationFrame(() => {
+      const panel = element.closest(".tab-panel");
+      if (!panel || panel.scrollHeight <= panel.clientHeight) return;
+      const view = panel.getBoundingClientRect();
+      const [top, bottom] = [marked[0].getBoundingClientRect().top - view.top, marked[marked.length - 1].getBoundingClientRect().bottom - view.top];
+      if (bottom > view.height) panel.scrollTop += Math.min(bottom - view.height + 8, top - 8);
+      else if (top < 0) panel.scrollTop += top - 8;
+    });
   }
 
   /** Both ends where names are short, else the other end alone. @param {{c: number, j: number, i: number}} edge @param {boolean} incoming */
@@ -52,8 +75,9 @@ export function edgeTable(facts) {
         list.push(...best.map((n) => all[n]));
         left += count - best.length;
       };
-      if (columns[c + 1]?.weight) choose(columns[c + 1].size, (n) => ({ c: c + 1, j: n, i: j }));
-      if (columns[c].weight) choose(columns[c - 1].size, (n) => ({ c, j, i: n }));
+      const leaving = () => columns[c + 1]?.weight && choose(columns[c + 1].size, (n) => ({ c: c + 1, j: n, i: j }));
+      const entering = () => columns[c].weight && choose(columns[c - 1].size, (n) => ({ c, j, i: n }));
+      for (const add of now.active.has(`edge:${c + 1}:0:${j}`) ? [leaving, entering] : [entering, leaving]) add();
       set(element, "hidden", list.length === 0);
       list.forEach((edge, n) => {
         const { row, name, w, g } = rowAt(n);
@@ -70,6 +94,7 @@ export function edgeTable(facts) {
         set(g, "class", grad ? tone(grad.value, "gradient") : null);
       });
       for (let n = list.length; n < pool.length; n += 1) set(pool[n].row, "hidden", true);
+      reveal(pool.filter(({ row }, n) => n < list.length && row.hasAttribute("data-now")).map(({ row }) => row));
       write(note, left ? `The largest weights; ${left} more.` : "");
     },
   };

@@ -22,8 +22,12 @@ import { ribbon } from "./ribbon.js";
 import { phaseOf } from "./ribbon-geometry.js";
 import { tables } from "./tables.js";
 import { tabs } from "./tabs.js";
+import { fitTallest } from "./tallest.js";
 import { followTheme } from "./theme.js";
 import { transport } from "./transport.js";
+
+/** While a window's edge is dragged, its widths follow each other within this many milliseconds. */
+const REST = 120;
 
 /**
  * @param {HTMLElement} root
@@ -145,17 +149,32 @@ export function mount(root, { trace, program, state }) {
     else if (changed.has("hovered")) light(view.hovered);
   });
 
+  /** The equation card's height for this width. A telephone has one column, and its controls stay in place: there it may vary. */
+  function fit() {
+    if (width < 480) equation.element.style.height = "";
+    else {
+      fitTallest(program, equation);
+      equation.update(program.step(state.get().grain, state.get().step));
+    }
+  }
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let fitting;
   const sizes = new ResizeObserver(([entry]) => {
+    const first = width === 0;
     const next = Math.round(entry.contentRect.width);
     if (next === width || next === 0) return;
     width = next;
     side.settle();
     network.put(network.element.clientWidth);
+    clearTimeout(fitting);
+    if (first) fit();
+    else fitting = setTimeout(fit, REST);
     show();
   });
   sizes.observe(root);
 
   return () => {
+    clearTimeout(fitting);
     stop.abort();
     playback.stop();
     network.stop();

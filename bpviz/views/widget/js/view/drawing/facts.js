@@ -152,6 +152,7 @@ export function createFacts(trace, program) {
     firstBad: firstBad(program, placeOf, row),
     loss: { type: header.loss.type, target: header.loss.type === "CrossEntropyLoss" ? Number(data("target")?.[sample]) : null },
     sample,
+    batch: header.batch,
     gradScale,
     placeOf,
     data,

@@ -19,7 +19,7 @@ const TITLE = 40;
  */
 export function smallHeight(sizes, narrow) {
   const tallest = Math.max(...sizes);
-  return Math.max(narrow ? 400 : 404, tallest * (narrow ? 46 : 48) + TITLE + 12);
+  return Math.max(narrow ? 400 : tallest > 3 ? 404 : 364, tallest * (narrow ? 46 : 48) + TITLE + 12);
 }
 
 /**
@@ -32,7 +32,7 @@ export function smallPlaces(sizes, width, height) {
   const narrow = width < 480;
   const top = narrow ? 14 : TITLE;
   const pitch = (height - top - 8) / Math.max(...sizes);
-  const r = Math.round(Math.min(narrow ? 22 : 27, Math.max(narrow ? 20 : 22, (pitch - 48) / 2)));
+  const r = Math.round(Math.min(narrow ? 22 : 27, Math.max(narrow ? 20 : 22, (pitch - 54) / 2)));
   const verdictWidth = narrow ? 58 : 120;
   const left = narrow ? r + 8 : r + 65;
   const right = width - verdictWidth - (narrow ? r + 22 : r + 65);
