@@ -10,6 +10,7 @@ import { codeLens } from "./code.js";
 import { h, write } from "./dom.js";
 import { createFacts } from "./drawing/facts.js";
 import { drawing } from "./drawing/index.js";
+import { mostEdges } from "./edge-table.js";
 import { equationCard } from "./equation.js";
 import { header } from "./header.js";
 import { help } from "./help.js";
@@ -86,7 +87,7 @@ export function mount(root, { trace, program, state }) {
   const unit = inspector(facts, actions, signal);
   const numbers = tables(facts, () => show(), signal);
   const side = tabs("Details", [{ name: "Inspector", panel: unit.element }, { name: "Code", panel: codes[1].element, kind: "code-tab" }, { name: "Tables", panel: numbers.element }], () => show(), signal);
-  const aside = h("div", { class: "aside" }, codeCard, side.element);
+  const aside = h("div", { class: "aside", style: `--edges:${mostEdges(facts.columns)}` }, codeCard, side.element);
   const shell = h("div", { class: "shell" }, top.element, steps.element, controls.element,
     h("div", { class: "body", "data-large": network.large }, stage, aside), live, dialog.element);
   root.classList.add("bpviz");
@@ -151,7 +152,7 @@ export function mount(root, { trace, program, state }) {
 
   /** The equation card's height for this width. A telephone has one column, and its controls stay in place: there it may vary. */
   function fit() {
-    if (width < 480) equation.element.style.height = "";
+    if (width < 480) equation.element.style.minHeight = "";
     else {
       fitTallest(program, equation);
       equation.update(program.step(state.get().grain, state.get().step));

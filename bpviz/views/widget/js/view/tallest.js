@@ -5,7 +5,7 @@
  * @param {{element: HTMLElement, update: (step: import("../core/program.js").Step) => void}} card
  */
 export function fitTallest(program, { element, update }) {
-  Object.assign(element.style, { height: "auto", alignSelf: "start" }); // not stretched to its neighbour's height
+  Object.assign(element.style, { minHeight: "0", alignSelf: "start" }); // not stretched to its neighbour's height
   let tallest = 0;
   let node = 0;
   for (const { what } of program.parts) {
@@ -13,5 +13,5 @@ export function fitTallest(program, { element, update }) {
     tallest = Math.max(tallest, element.offsetHeight);
     node += what.nodes;
   }
-  Object.assign(element.style, { height: `${tallest}px`, alignSelf: "" });
+  Object.assign(element.style, { minHeight: `${tallest}px`, alignSelf: "" });
 }
