@@ -7,6 +7,9 @@ from typing import Any
 import numpy as np
 
 NOTHING_YET = "There is nothing to check yet: put your answer in the place of None and run the cell again."
+COMMA = (
+    "In Python a comma separates two numbers: write a decimal point (0.5, not 0,5), and nothing between the thousands."
+)
 
 
 def read_numbers(answer: Any, shape: tuple[int, ...]) -> np.ndarray | str:
@@ -38,7 +41,8 @@ def read_numbers(answer: Any, shape: tuple[int, ...]) -> np.ndarray | str:
         return array.reshape(shape)
     if array.ndim == 2 and array.shape == shape[::-1]:
         return "Your answer is transposed: rows and columns have changed places. Turn it with .T, or swap the factors."
-    return f"Your answer has {_size(array.shape)}. {_wanted(shape)}"
+    comma = " " + COMMA if isinstance(answer, tuple) and strip_front(shape) == () else ""
+    return f"Your answer has {_size(array.shape)}. {_wanted(shape)}{comma}"
 
 
 def strip_front(shape: tuple[int, ...]) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from bpviz.trace import Address, Trace
 
 from .answer import NOTHING_YET, read_numbers
 from .mistakes import known_mistakes
+from .place import in_words
 from .verdict import Verdict
 
 CLOSE = 1e-6
@@ -26,6 +27,7 @@ def check(
     *,
     mistakes: Mapping[str, Any] | None = None,
     decimals: int | None = None,
+    hint: str | None = None,
 ) -> Verdict:
     """Compare an answer with the truth and with known mistakes.
 
@@ -42,6 +44,9 @@ def check(
         More of them: hint -> the wrong answer that earns it. They are tried first.
     decimals : int, optional
         Accept an answer that is right when both are rounded to this many decimals, for what is worked out on paper.
+    hint : str, optional
+        What to do about a wrong answer that no known mistake explains. By default the step of the stepper to look at;
+        give one where the learner should not look yet.
 
     Returns
     -------
@@ -60,13 +65,13 @@ def check(
         return Verdict(False, given)
     if _same(given, expected, decimals):
         return Verdict(True, "Yours agrees with the trace." if address else "That is the number.")
-    for hint, wrong in [*(mistakes or {}).items(), *known]:
+    for words, wrong in [*(mistakes or {}).items(), *known]:
         wrong = np.asarray(wrong, dtype=float)
         # a mistake that changes nothing here (a bias of 0, say) explains nothing
         fits = wrong.shape == expected.shape and bool(np.isfinite(wrong).all())
         if fits and not _same(wrong, expected, decimals) and _same(given, wrong, decimals):
-            return Verdict(False, hint)
-    return Verdict(False, _compare(given, expected, address))
+            return Verdict(False, words)
+    return Verdict(False, _compare(given, expected, hint or _advice(truth, address)))
 
 
 def _expected(truth: Any, address: str | None) -> tuple[Any, list[tuple[str, np.ndarray]]]:
@@ -105,23 +110,25 @@ def _same(a: np.ndarray, b: np.ndarray, decimals: int | None) -> bool:
     return bool(np.all(np.abs(a - b) <= max(slack, np.finfo(float).tiny)))
 
 
-def _compare(given: np.ndarray, expected: np.ndarray, address: str | None) -> str:
+def _advice(truth: Any, address: str | None) -> str:
+    """Say what to do next, where nothing is known about the mistake."""
+    if address is None:
+        return "Work it out once more, one term at a time."
+    return f"Redo it term by term, beside {in_words(truth, Address.parse(address))} in the stepper."
+
+
+def _compare(given: np.ndarray, expected: np.ndarray, advice: str) -> str:
     """Say how far off an unexplained answer is, without giving the right one away."""
     difference = np.abs(given - expected)
     if np.all(difference <= ROUNDED * np.abs(expected)):
         return "Very close: your number looks rounded. Let Python carry all the digits."
-    look = (
-        f" Redo it term by term beside the step of {address} in the stepper."
-        if address
-        else " Work it out once more, one term at a time."
-    )
     if expected.ndim == 0:
-        return f"Yours is {float(given):.4g}, and that is not it.{look}"
+        return f"Yours is {float(given):.4g}, and that is not it. {advice}"
     wrong = difference > CLOSE * max(float(np.max(np.abs(expected))), np.finfo(float).tiny)
     first = tuple(int(i) for i in np.argwhere(wrong)[0])
     place = first[0] if len(first) == 1 else first
     right = int(expected.size - wrong.sum())
     return (
         f"{right} of {expected.size} entries are right. "
-        f"The first wrong one is entry {place}: yours is {given[first]:.4g}.{look}"
+        f"The first wrong one is entry {place}: yours is {given[first]:.4g}. {advice}"
     )

@@ -30,8 +30,8 @@
 #
 # A small network reads both and gives two **scores**: one for *wait*, one for *water*. The larger score wins.
 #
-# Between the two inputs and the two scores stands a row of three **units**, called a **hidden layer** because you see neither its
-# numbers going in nor its numbers coming out. Two inputs, three hidden units, two outputs: people write **2-3-2**.
+# Between the two inputs and the two scores stands a row of three **units**, called a **hidden layer** because its numbers are neither
+# what you put in nor what you get out. Two inputs, three hidden units, two outputs: people write **2-3-2**.
 
 # %% [markdown] id="one-unit"
 # ## One unit, step by step
@@ -141,13 +141,25 @@ trace = bpviz.record(
 my_z = None  # the weighted sum of h1
 
 # %% id="predict-z-check"
-check(my_z, trace, "0.output[0, 1]", decimals=2)
+check(
+    my_z,
+    trace,
+    "0.output[0, 1]",
+    decimals=2,
+    hint="Take the same steps as for h0: multiply each input by its own weight, add the two products, then the bias.",
+)
 
 # %% id="predict-a" tags=["exercise"]
 my_a = None  # what h1 passes on, after the activation
 
 # %% id="predict-a-check"
-check(my_a, trace, "1.output[0, 1]", decimals=2)
+check(
+    my_a,
+    trace,
+    "1.output[0, 1]",
+    decimals=2,
+    hint="Put your z into max(0, z): which of the two is larger?",
+)
 
 # %% [markdown] id="step-intro"
 # ## Now watch it
@@ -169,6 +181,12 @@ check(my_a, trace, "1.output[0, 1]", decimals=2)
 
 # %% id="stepper"
 trace
+
+# %% [markdown] id="step-again"
+# The four steps once more, to have them beside the stepper: **1.** click into it, press **→** to begin. **2.** Go on to "weighted sum at
+# $h_1$", and compare. **3.** Press **4**, and walk through the two products of $h_1$. **4.** Press **3**, and go on until both scores are there.
+#
+# Is it too narrow? **Ctrl+B** hides the file browser and makes room; the same keys bring it back.
 
 # %% [markdown] id="look"
 # ### What did you see?
@@ -289,5 +307,6 @@ check(forward(x[0]), trace, "2.output[0]")
 # - 3Blue1Brown, [*But what is a neural network?*](https://www.3blue1brown.com/lessons/neural-networks): twenty minutes of film.
 # - PyTorch's pages on [`Linear`](https://pytorch.org/docs/stable/generated/torch.nn.Linear.html) and
 #   [`ReLU`](https://pytorch.org/docs/stable/generated/torch.nn.ReLU.html), for the names.
+#
 # **Next:** the lessons on the loss, the way back and the update are still being written. Until then, go on with
 # [lesson 12](12_reading_a_configuration.ipynb), which reads a whole training program.

@@ -6,6 +6,8 @@ import pytest
 import bpviz
 from bpviz import nn, optim
 from bpviz.check import Verdict, check
+from bpviz.check.place import in_words
+from bpviz.trace import Address
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +113,48 @@ def test_an_unexplained_answer_never_learns_the_right_one(trace):
     right = trace.value("0.output[0, 1]")
     message = check(right + 5, trace, "0.output[0, 1]").message
     assert f"{right:.3g}" not in message
-    assert "0.output[0, 1]" in message
+    assert message.endswith("Redo it term by term, beside the weighted sum at h₁ in the stepper.")
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("0.output[0, 1]", "the weighted sum at h₁"),
+        ("0.output", "the weighted sums of the hidden layer"),
+        ("1.output[0, 0]", "the activation at h₀"),
+        ("2.output[0]", "the weighted sums of the output layer"),
+        ("0.weight.grad[1, 0]", "the gradient of the weight from x₀ to h₁"),
+        ("2.weight.after[0, 1]", "the new weight from h₁ to z₀"),
+        ("2.bias.after[1]", "the new bias of z₁"),
+        ("2.weight.after", "the new weights of layer 2"),
+        ("loss.value", "the loss"),
+        ("loss.prob[0, 1]", "the number at loss.prob[0, 1]"),
+        ("x[0, 1]", "the number at x[0, 1]"),
+    ],
+)
+def test_a_place_is_said_in_the_words_of_the_stepper(address, words, trace):
+    assert in_words(trace, Address.parse(address)) == words
+
+
+def test_before_the_stepper_an_exercise_gives_its_own_advice(trace):
+    message = check(99.0, trace, "0.output[0, 1]", hint="Multiply first.").message
+    assert message == "Yours is 99, and that is not it. Multiply first."
+    z = trace.array("0.output")[0]
+    assert check(np.add(z, [0, 9]), trace, "0.output[0]", hint="Multiply first.").message.endswith("Multiply first.")
+    # a mistake that is known still gets its own words
+    assert "sign" in check(-z[1], trace, "0.output[0, 1]", hint="Multiply first.").message
+
+
+@pytest.mark.parametrize("answer", [(-0, 3), (109, 386)])
+def test_a_decimal_comma_is_named_and_the_answer_is_not(answer):
+    message = check(answer, -0.3).message
+    assert "write a decimal point (0.5, not 0,5)" in message
+    assert "0.3" not in message
+
+
+def test_a_list_of_the_wrong_length_is_not_taken_for_a_decimal_comma():
+    assert "comma" not in check([0, 3], -0.3).message
+    assert "comma" not in check((0, 3), [1.0, 2.0, 3.0]).message
 
 
 def test_an_exercise_that_is_itself_wrong_raises(trace):

@@ -34,10 +34,11 @@ MISTAKES = [
     (FIRST, "predict-z", "my_z = 0.3", "sign is wrong"),
     (FIRST, "predict-z", "my_z = 0", "applied the activation too"),
     (FIRST, "predict-z", "my_z = 1.5", "forgot the weights"),
-    (FIRST, "predict-z", "my_z = 7", "term by term"),
+    (FIRST, "predict-z", "my_z = 7", "same steps as for h0"),
+    (FIRST, "predict-z", "my_z = -0,3", "decimal point"),
     (FIRST, "predict-a", "my_a = -0.3", "forgot the activation"),
     (FIRST, "predict-a", "my_a = 0.3", "removed the sign"),
-    (FIRST, "predict-a", "my_a = 1", "Redo it"),
+    (FIRST, "predict-a", "my_a = 1", "max(0, z)"),
     (FIRST, "predict-a", "my_a = [0, 0]", "2 numbers"),
     (FIRST, "look-pull", "pulls_down = 'warmth'", "sign of the product"),
     (FIRST, "look-pull", "pulls_down = 'bias'", "words of the question"),
@@ -130,6 +131,13 @@ def test_a_known_mistake_gets_the_hint_that_fits(name, exercise, answer, words, 
     verdict = lesson(name).verdict(exercise, answer)
     assert not verdict
     assert words in verdict.message
+
+
+@pytest.mark.parametrize(("exercise", "answer"), [("predict-z", "my_z = 7"), ("predict-a", "my_a = 1")])
+def test_a_prediction_is_not_sent_to_the_stepper_which_shows_the_answer(exercise, answer, lesson):
+    message = lesson(FIRST).verdict(exercise, answer).message
+    assert "stepper" not in message
+    assert "output[" not in message
 
 
 @pytest.mark.parametrize(("name", "exercise"), EXERCISES)
