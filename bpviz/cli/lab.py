@@ -68,6 +68,8 @@ def copy_lessons(source: Path, folder: Path) -> tuple[list[Path], list[Path]]:
     ------
     NotADirectoryError
         If ``folder`` is a file.
+    OSError
+        If ``folder`` cannot be made or written to.
     """
     if folder.exists() and not folder.is_dir():
         raise NotADirectoryError(
@@ -75,15 +77,21 @@ def copy_lessons(source: Path, folder: Path) -> tuple[list[Path], list[Path]]:
         )
     copied: list[Path] = []
     kept: list[Path] = []
-    for lesson in sorted([*source.glob("*.ipynb"), *source.glob("solutions/*.py")]):
-        name = lesson.relative_to(source)
-        target = folder / name
-        if target.exists():
-            kept.append(name)
-            continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(lesson, target)
-        copied.append(name)
+    try:
+        for lesson in sorted([*source.glob("*.ipynb"), *source.glob("solutions/*.py")]):
+            name = lesson.relative_to(source)
+            target = folder / name
+            if target.exists():
+                kept.append(name)
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(lesson, target)
+            copied.append(name)
+    except OSError as error:
+        raise OSError(
+            f"folder {str(folder)!r} cannot take the lessons ({error.strerror}: {error.filename}); "
+            "give a folder that you may write to with --folder"
+        ) from error
     return copied, kept
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import importlib.util
 import platform
 import runpy
+import shlex
+import sys
+import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -43,12 +46,14 @@ def render(
     .vtt) and the address of every number on the screen (.json). A Python program is run: name only one that you trust.
     """
     path = output or Path(source.stem).with_suffix(".mp4")
+    _check_source(source)
     check_place(path)
+    from bpviz.views import animation
+
+    animation.check_options(path, quality, theme)
     _require_video()
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from bpviz.views import animation
 
     trace = load(source)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -77,22 +82,42 @@ def load(source: Path) -> Trace:
     ------
     FileNotFoundError, ValueError
         If there is no such file, it is no trace, or the program makes none.
+    SystemExit
+        If the program fails; its traceback is printed.
     """
     from bpviz import Trace
 
-    if not source.is_file():
-        raise FileNotFoundError(
-            f"source {str(source)!r} is not a file; "
-            "give a trace file, or a program such as animations/01_one_iteration.py"
-        )
+    _check_source(source)
     if source.suffix != ".py":
         return Trace.load(source)
-    trace = runpy.run_path(str(source)).get("trace")
+    trace = _run(source).get("trace")
     if not isinstance(trace, Trace):
         raise ValueError(
             f"source {str(source)!r} puts no trace into the name 'trace'; end it with: trace = bpviz.record(...)"
         )
     return trace
+
+
+def _check_source(source: Path) -> None:
+    if not source.is_file():
+        raise FileNotFoundError(
+            f"source {str(source)!r} is not a file; "
+            "give a trace file, or a program such as animations/01_one_iteration.py"
+        )
+
+
+def _run(program: Path) -> dict[str, Any]:
+    """Return the names that a program leaves; where it fails, print its own traceback and stop."""
+    try:
+        return runpy.run_path(str(program))
+    except Exception as error:
+        # what lies above the program, bpviz and runpy, is not what its writer looks for
+        frames = error.__traceback__
+        while frames is not None and frames.tb_frame.f_code.co_filename != str(program):
+            frames = frames.tb_next
+        traceback.print_exception(error.with_traceback(frames))
+        print(f"bpviz: the program {str(program)!r} failed; nothing was drawn", file=sys.stderr)
+        raise SystemExit(1) from None
 
 
 def _require_video() -> None:
@@ -104,7 +129,7 @@ def _require_video() -> None:
     headers = _headers()
     if headers:
         lines.append(f"  {headers}")
-    lines.append("  python -m pip install 'bpviz[video]'")
+    lines.append(f"  {shlex.quote(sys.executable)} -m pip install 'bpviz[video]'")
     raise ValueError("\n".join(lines))
 
 

@@ -2,6 +2,7 @@
 
 import importlib.util
 import platform
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,53 @@ def test_a_place_that_cannot_be_written_is_said_before_the_program_runs(tmp_path
     assert "missing/video.mp4" in str(result.exception)
 
 
+def without_manim(monkeypatch):
+    found = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "manim" else found(name))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["nowhere.trace"], "'nowhere.trace' is not a file"),
+        (["program.py", "--quality", "4k"], "choose one of 'preview', '720p', '1080p'"),
+        (["program.py", "--theme", "sepia"], "choose one of 'dark', 'light'"),
+        (["program.py", "-o", "video.avi"], "does not end in .mp4"),
+        (["program.py", "-o", "missing/video.mp4"], "no folder 'missing'"),
+    ],
+)
+def test_an_argument_is_refused_before_it_is_said_what_to_install(arguments, words, monkeypatch, tmp_path):
+    without_manim(monkeypatch)
+    monkeypatch.chdir(tmp_path)
+    Path("program.py").write_text("raise SystemExit('it ran')")
+    result = CliRunner().invoke(app, ["render", *arguments])
+    assert words in str(result.exception)
+    assert "install" not in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    ("program", "line"),
+    [
+        ("def ratio(x):\n    return 1 / x\n\nratio(0)\n", "ZeroDivisionError: division by zero"),
+        ("import bpviz\nbpviz.nn.Linear(2, -3)\n", "out_features"),
+        ("x = (\n", "SyntaxError"),
+        ("raise ValueError('mine')\n", "ValueError: mine"),
+    ],
+)
+def test_a_program_that_fails_shows_its_own_traceback_alone(program, line, tmp_path, capsys):
+    path = tmp_path / "program.py"
+    path.write_text(program)
+    with pytest.raises(SystemExit) as stop:
+        load(path)
+    shown = capsys.readouterr().err
+    assert stop.value.code == 1
+    assert line in shown
+    assert "program.py" in shown
+    assert "runpy" not in shown
+    assert "cli/render.py" not in shown
+    assert shown.endswith("nothing was drawn\n")
+
+
 @pytest.mark.video
 def test_the_command_draws_says_where_everything_is_and_does_not_draw_twice(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -78,14 +126,13 @@ def test_the_command_draws_says_where_everything_is_and_does_not_draw_twice(tmp_
     ],
 )
 def test_without_manim_it_says_exactly_what_to_install_on_this_system(system, words, monkeypatch, tmp_path):
-    found = importlib.util.find_spec
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "manim" else found(name))
+    without_manim(monkeypatch)
     monkeypatch.setattr(platform, "system", lambda: "Linux")
     monkeypatch.setattr(platform, "freedesktop_os_release", lambda: system)
     result = CliRunner().invoke(app, ["render", str(PROGRAM), "-o", str(tmp_path / "video.mp4")])
     text = str(result.exception)
     assert isinstance(result.exception, ValueError)
-    assert words in text and "pip install 'bpviz[video]'" in text
+    assert words in text and f"{sys.executable} -m pip install 'bpviz[video]'" in text
     assert not list(tmp_path.iterdir())
 
 

@@ -50,6 +50,17 @@ def test_a_file_in_the_place_of_the_folder_is_a_clear_error(tmp_path):
         copy_lessons(shipped_lessons(), taken)
 
 
+@pytest.mark.parametrize("folder", ["/proc/lessons", "a-file/lessons"])
+def test_a_folder_that_cannot_be_made_is_one_clear_line(folder, tmp_path):
+    (tmp_path / "a-file").touch()
+    command = [sys.executable, "-m", "bpviz", "lab", "--no-browser", f"--folder={folder}"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"bpviz: folder {folder!r} cannot take the lessons")
+    assert "give a folder that you may write to with --folder" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """A running ``bpviz lab``: its port, its token, and what JupyterLab was told about the page."""

@@ -3,7 +3,7 @@
 Needs the extra ``video`` (Manim, Typst); it is loaded when a video is drawn, not before.
 """
 
-from .output import QUALITIES, Rendered, render
+from .output import QUALITIES, Rendered, check_options, render
 from .storyboard import Beat, storyboard
 
-__all__ = ["QUALITIES", "Beat", "Rendered", "render", "storyboard"]
+__all__ = ["QUALITIES", "Beat", "Rendered", "check_options", "render", "storyboard"]

@@ -84,12 +84,7 @@ def render(
         If the path cannot be written.
     """
     path = Path(path)
-    if quality not in QUALITIES:
-        raise ValueError(f"quality {quality!r} is unknown; choose one of {', '.join(map(repr, QUALITIES))}")
-    if path.suffix.lower() != ".mp4":
-        raise ValueError(f"path {str(path)!r} does not end in .mp4; a video is written as .mp4 only")
-    if path.is_dir() or not path.parent.is_dir():
-        raise FileNotFoundError(f"path {str(path)!r} cannot be written; give a file in a folder that exists")
+    check_options(path, quality, theme)
     if not pace > 0:
         raise ValueError(f"pace is {pace}; it must be positive (1 leaves the usual time for reading, 2 twice as much)")
     colours = themes.palette(theme)
@@ -125,6 +120,25 @@ def render(
     finally:
         temporary.unlink(missing_ok=True)
     return made(True)
+
+
+def check_options(path: Path, quality: str, theme: str) -> None:
+    """Refuse options of :func:`render` before there is a trace, or Manim.
+
+    Raises
+    ------
+    ValueError
+        If an option is none of those that there are.
+    OSError
+        If the path cannot be written.
+    """
+    if quality not in QUALITIES:
+        raise ValueError(f"quality {quality!r} is unknown; choose one of {', '.join(map(repr, QUALITIES))}")
+    if path.suffix.lower() != ".mp4":
+        raise ValueError(f"path {str(path)!r} does not end in .mp4; a video is written as .mp4 only")
+    if path.is_dir() or not path.parent.is_dir():
+        raise FileNotFoundError(f"path {str(path)!r} cannot be written; give a file in a folder that exists")
+    themes.palette(theme)
 
 
 def _draw(
