@@ -45,10 +45,12 @@ export function rowBars(trace, step) {
   const index = (/** @type {number} */ n) => (n < sizes[0] ? [unit, n] : [unit]);
   const first = sizes[0];
   const name = NAMES[arrays[0].slice(arrays[0].lastIndexOf(".") + 1)] ?? "Number";
-  const rest = values.every((value) => value === 0) ? " are 0" : `${arrays.length > 1 ? ", the bias last" : ""}: ${SIGNS}`;
   const own = step.target.index.length > 1 ? step.target.index[1] : first;
+  const known = step.grain === "term" ? own + 1 : values.length;
+  const nothing = known === values.length && values.every((value) => value === 0); // said when all are known
+  const rest = nothing ? " are 0" : `${arrays.length > 1 ? ", the bias last" : ""}: ${SIGNS}`;
   return {
-    key: `${arrays[0]}[${unit}]`, values, known: step.grain === "term" ? own + 1 : values.length, now: own, name,
+    key: `${arrays[0]}[${unit}]`, values, known, now: own, name,
     caption: `All ${values.length} ${name.toLowerCase()}s of this row${rest}.`,
     address: (n) => formatAddress(arrays[n < first ? 0 : 1], index(n)),
   };
