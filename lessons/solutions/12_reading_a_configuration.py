@@ -34,6 +34,6 @@ my_lr = 0.1
 #    batches are noisier, though, and over many epochs the difference shrinks.
 # 2. Without zero_grad() the gradients pile up. For the first thirty iterations the loss even falls; then the steps are so large that it climbs
 #    far above its start, and the network ends in guessing.
-# 3. With a fourth layer, the norm of the first layer's gradient is smaller than before. Each further layer with small weights weakens what
-#    comes back. In a deep network that becomes a problem: the gradient vanishes.
+# 3. With a fourth layer, the norm of the first layer's gradient is smaller than before. Each further layer with small weights makes the
+#    gradient smaller. In a deep network that becomes a problem: the gradient vanishes.
 # 4. After the step, the seven has the highest score: the network now reads it correctly, and its loss is lower.

@@ -220,8 +220,8 @@ for name in ("0.weight", "2.weight", "4.weight"):
 # larger, they would be thrown about (*exploding* gradients).
 #
 # In the first layer, 91<!--= 100 * np.mean(trace.parameters["0.weight"].grad == 0) --> % of the gradients are exactly 0. That is no
-# fault. The gradient of a weight is *what comes back to its unit* times *its input*. Most pixels of a seven are paper, so their input is
-# 0, and a unit that is off gets nothing back.
+# fault. The gradient of a weight is *the gradient at its unit* times *its input*. Most pixels of a seven are paper, so their input is
+# 0, and at a unit that is off the gradient is 0.
 
 # %% [markdown] id="line-batch"
 # ## Line 8: the batch
