@@ -42,11 +42,21 @@ test("an edge runs from rim to rim", () => {
 test("product chips cover neither each other nor what is there, and one without a place is left out", () => {
   const edge = { a: { x: 0, y: 100 }, b: { x: 400, y: 100 } };
   const size = { width: 150, height: 24 };
-  const spots = placeChips([edge, edge, edge], [size, size, size], []);
+  const lower = { a: { x: 0, y: 110 }, b: { x: 400, y: 110 } };
+  const spots = placeChips([edge, lower, edge], [size, size, size], []);
   const boxes = spots.filter(Boolean).map(({ x, y }) => ({ x: x - 75, y: y - 12, width: 150, height: 24 }));
   assert.ok(boxes.length >= 2);
   boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) => assert.ok(apart(a, b))));
   assert.deepEqual(placeChips([edge], [size], [{ x: -1000, y: -1000, width: 3000, height: 3000 }]), [null]);
+});
+
+test("a product chip lies on its own edge and not on one that crosses it", () => {
+  const rising = { a: { x: 0, y: 200 }, b: { x: 400, y: 0 } };
+  const falling = { a: { x: 0, y: 0 }, b: { x: 400, y: 200 } };
+  const lines = [rising, falling].map(({ a, b }) => ({ a, b, loud: true }));
+  const [spot] = placeChips([rising], [{ width: 60, height: 24 }], [], lines);
+  assert.equal(spot.y, 200 - spot.x / 2); // on the rising line
+  assert.ok(Math.abs(spot.y - spot.x / 2) > 30, "away from the falling one"); // half its height and what that line falls along its half
 });
 
 test("size and sign are encoded as look.md says", () => {

@@ -21,7 +21,8 @@ test("numbers are written as look.md says: a true minus, plus on gradients only,
   assert.equal(format(NaN, 2), "NaN");
   assert.equal(format(-Infinity, 2), "−∞");
   assert.equal(gradient(0.6537), "+0.654");
-  assert.equal(gradient(0), "0.000");
+  assert.equal(gradient(-0.00026985), "−0.000270");
+  assert.equal(gradient(0), "0");
   assert.equal(operand("−0.65"), "(−0.65)");
   assert.equal(operand("0.65"), "0.65");
 });

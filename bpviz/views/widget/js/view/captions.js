@@ -36,21 +36,40 @@ export function caption(trace, step) {
   const block = trace.blocks[step.block];
   if (step.grain === "phase") return { term: "", what: block.phase, where: "" };
   const linear = block.column !== null && trace.columns[block.column]?.z === `${block.layer}.output`;
-  if (step.grain === "layer") return { term: "", what: block.title === "optimizer.zero_grad()" ? SCALARS.zero_grad : block.title, where: "" };
+  if (step.grain === "layer") return { term: "", what: layerWords(block), where: "" };
   const part = block.parts[step.part];
   const term = step.term !== null && part.terms > 1 ? `term ${step.term + 1} of ${part.terms}` : "";
-  const [what, where] = wordsFor(part.name, linear, nodeName(trace, step), trace.columns[block.column ?? -1]?.activation ?? "");
+  const [what, where] = wordsFor(part.name, linear, nodeName(trace, step), trace.columns[block.column ?? -1]?.activation ?? "", gradientOf(trace, step));
   return { term, what, where };
 }
 
-/** @param {string} name @param {boolean} linear @param {string} node @param {string} activation @returns {[string, string]} */
-function wordsFor(name, linear, node, activation) {
+/** @type {Record<string, string>} */
+const VERBS = { forward: "forward through", backward: "backward through", clip: "clipping of", update: "update of" };
+
+/** A layer is met several times in an iteration: which time it is, comes first. @param {import("../core/types.js").Block} block */
+function layerWords({ phase, title, layer }) {
+  if (phase === "zero_grad") return SCALARS.zero_grad;
+  if (layer === "clip") return "norm of all gradients, clipping factor";
+  return layer === null || (layer === "loss" && phase === "loss") || !VERBS[phase] ? title : `${VERBS[phase]} ${title}`;
+}
+
+/** Which gradient a step backwards computes: a unit has two, before and behind its activation. @param {import("../core/trace.js").Trace} trace @param {import("../core/program.js").Step} step */
+function gradientOf(trace, step) {
+  const unit = unitOf(trace, step);
+  const { z } = trace.columns[unit?.column ?? 0];
+  const target = trace.blocks[step.block].parts[step.part].targets[0]?.array ?? "";
+  if (z === null) return "∂L/∂x";
+  return target.split(".")[0] === z.split(".")[0] ? "∂L/∂z" : "∂L/∂a";
+}
+
+/** @param {string} name @param {boolean} linear @param {string} node @param {string} activation @param {string} grad @returns {[string, string]} */
+function wordsFor(name, linear, node, activation, grad) {
   switch (name) {
     case "output": return [linear ? "weighted sum" : activation, ` at ${node}`];
     case "prob": return ["probability", ` of class ${node}`];
     case "error": return ["error", ` of ${node}`];
     case "grad": return ["weight gradients", `, ${node}`];
-    case "downstream": return ["gradient", ` at ${node}`];
+    case "downstream": return [grad, ` at ${node}`];
     case "clipped": return ["clipped gradients", `, ${node}`];
     case "after": return ["new weights", `, ${node}`];
     default: return SCALARS[name] ? [SCALARS[name], ""] : [name, ` ${node}`];

@@ -20,10 +20,10 @@ const MOST_STAGES = 5;
 /**
  * @param {import("../core/trace.js").Trace} trace
  * @param {import("../core/program.js").Program} program
- * @param {{placeOf: (address: string) => string | null, hover: (addresses: string[]) => void}} links
+ * @param {{placeOf: (address: string) => string | null, hover: (addresses: string[]) => void, goTo: (address: string) => void}} links
  * @param {AbortSignal} signal
  */
-export function equationCard(trace, program, { placeOf, hover }, signal) {
+export function equationCard(trace, program, { placeOf, hover, goTo }, signal) {
   const lead = h("b", {});
   const rest = h("span", {});
   const words = h("p", { class: "sentence" }, lead, rest);
@@ -35,7 +35,7 @@ export function equationCard(trace, program, { placeOf, hover }, signal) {
   helper.element.classList.add("factors-helper");
   const running = h("span", { class: "running-number" });
   const sumSoFar = h("p", { class: "running" }, "products so far ", running);
-  const bars = strip(hover, signal);
+  const bars = strip(hover, goTo, signal);
   const stages = stageTable(trace, placeOf);
   const plain = h("div", { class: "equation-body" },
     h("div", { class: "equation-row" }, h("span", { class: "row-label" }, "Rule"), h("div", { class: "rules" }, before, rule)),
@@ -70,7 +70,7 @@ export function equationCard(trace, program, { placeOf, hover }, signal) {
       factors.update(last);
       const fine = step.grain === "node" || step.grain === "term";
       const largest = (!fine && part.nodes > 1) || (step.grain !== "term" && part.kind === "row");
-      write(label, largest ? "The largest" : "With numbers");
+      write(label, largest ? "Example: the largest" : "With numbers");
       set(label, "data-coarse", largest);
       const sum = last.running;
       set(sumSoFar, "data-on", sum !== null && last.line.foldSize > 1);

@@ -2,7 +2,7 @@
  * How the views write a number (look.md, "Numbers"). The full precision goes into `data-value` and the tooltip.
  */
 
-const MINUS = "\u2212";
+import { MINUS, significant } from "../core/digits.js";
 
 /** The hyphens of a number become minus signs. @param {string} text */
 export const minus = (text) => text.replaceAll("-", MINUS);
@@ -26,8 +26,8 @@ export function format(v, decimals, signed = false) {
 export const onNode = (v) => format(v, 2);
 /** @param {number} v */
 export const inTable = (v) => format(v, 3);
-/** A gradient or a change. @param {number} v @param {number} [decimals] */
-export const gradient = (v, decimals = 3) => format(v, decimals, true);
+/** A gradient, with as many digits as an equation's result has: side by side, the two are the same. @param {number} v @param {number} [digits] */
+export const gradient = (v, digits = 3) => (v > 0 ? "+" : "") + significant(v, digits);
 /** In an operand's place a negative number stands in parentheses. @param {string} text */
 export const operand = (text) => (text.startsWith(MINUS) ? `(${text})` : text);
 

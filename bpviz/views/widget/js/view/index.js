@@ -41,6 +41,9 @@ export function mount(root, { trace, program, state }) {
   const facts = createFacts(trace, program);
   const spans = Object.fromEntries(GRAINS.map((grain) => [grain, phaseSpans(program, grain)]));
 
+  /** The place from which the grain was last changed. @type {{grain: import("../state.js").Grain, step: number} | null} */
+  let left = null;
+
   const actions = {
     go: (/** @type {number} */ step) => state.set({ step: program.clamp(state.get().grain, step) }),
     move: (/** @type {number} */ by) => {
@@ -59,7 +62,14 @@ export function mount(root, { trace, program, state }) {
     grain: (/** @type {string} */ name) => {
       const { grain, step } = state.get();
       const next = /** @type {import("../state.js").Grain} */ (name);
-      state.set({ grain: next, step: program.translate(grain, step, next) });
+      // From a coarse step back to where one came from, as long as it lies inside.
+      if (!left || program.translate(left.grain, left.step, grain) !== step) left = { grain, step };
+      state.set({ grain: next, step: program.translate(left.grain, left.step, next) });
+    },
+    /** To the term that computes a number. */
+    goTo: (/** @type {string} */ address) => {
+      const step = program.locate("term", address);
+      if (step !== null) state.set({ grain: "term", step });
     },
     grainAt: (/** @type {number} */ index) => actions.grain(GRAINS[index]),
     goToPhase: (/** @type {string} */ phase) => {
@@ -82,7 +92,7 @@ export function mount(root, { trace, program, state }) {
   const codes = [0, 1].map(() => codeLens(trace.header.code, actions.goToPhase, signal));
   const codeCard = h("section", { class: "card code", "aria-label": "The training loop" }, h("h2", { class: "card-title" }, "PyTorch"), codes[0].element);
   const live = h("p", { class: "unseen", role: "status", "aria-live": "polite" });
-  const equation = equationCard(trace, program, { placeOf: facts.placeOf, hover: actions.hover }, signal);
+  const equation = equationCard(trace, program, { placeOf: facts.placeOf, hover: actions.hover, goTo: actions.goTo }, signal);
   const stage = h("div", { class: "stage" }, network.element, equation.element);
   const unit = inspector(facts, actions, signal);
   const numbers = tables(facts, () => show(), signal);

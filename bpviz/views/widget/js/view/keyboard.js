@@ -12,12 +12,13 @@ export const KEYS = [
   ["↑  ↓", "in the drawing: from unit to unit"],
   ["Enter", "in the drawing: show the unit in the Inspector"],
   ["Esc", "the Inspector follows the step again; close this"],
+  ["?", "this list"],
 ];
 
 /**
  * @param {HTMLElement} root
  * @param {{go: (step: number) => void, move: (by: number) => void, play: () => void, grainAt: (index: number) => void,
- *   end: () => void, escape: () => void}} actions
+ *   end: () => void, escape: () => void, help: () => void}} actions
  * @param {AbortSignal} signal
  */
 export function keyboard(root, actions, signal) {
@@ -45,6 +46,7 @@ export function keyboard(root, actions, signal) {
       case " ": return target.closest("button, [role=button], summary") ? null : () => actions.play();
       case "1": case "2": case "3": case "4": return () => actions.grainAt(Number(key) - 1);
       case "Escape": return () => actions.escape();
+      case "?": return () => actions.help();
       default: return null;
     }
   }

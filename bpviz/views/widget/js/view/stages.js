@@ -6,6 +6,7 @@ import { MINUS } from "../core/digits.js";
 import { Equation } from "../core/equation.js";
 import { instantiate } from "../core/instantiate.js";
 import { parseAddress, formatAddress } from "../core/address.js";
+import { nodeLabel } from "../core/labels.js";
 import { caption } from "../core/tokens.js";
 import { h, set, write, writeNumber } from "./dom.js";
 import { format, operand, tone } from "./format.js";
@@ -72,7 +73,8 @@ export function stageTable(trace, placeOf) {
         rebuild(stages);
       }
       const edge = target.index.length > 1 ? caption({ array: `${parameter}.before`, index: target.index, role: "weight" }, trace) : "";
-      write(name, `${edge && edge !== "weight" ? `${edge}, ` : ""}${parameter}${target.index.length ? `[${target.index.join(", ")}]` : ""}`);
+      const between = edge === "weight" ? ends(parameter, target.index) : edge;
+      write(name, `${between ? `${between}, ` : ""}${parameter}${target.index.length ? `[${target.index.join(", ")}]` : ""}`);
       const read = (/** @type {string} */ stage) => trace.at(`${parameter}.${stage}`, target.index);
       const gradients = stages.filter((stage) => !ON_WEIGHT.includes(stage));
       const most = Math.max(...gradients.map((stage) => Math.abs(read(stage))), 0);
@@ -94,6 +96,12 @@ export function stageTable(trace, placeOf) {
       });
     },
   };
+
+  /** What a weight connects, where the short caption has no names for it. @param {string} parameter @param {number[]} index */
+  function ends(parameter, [to, from]) {
+    const c = trace.columns.findIndex((column) => column.weight === parameter);
+    return c > 0 ? `${nodeLabel(trace.columns[c - 1], from)} → ${nodeLabel(trace.columns[c], to)}` : "";
+  }
 
   /** @param {string} stage @param {Equation | undefined} line @param {string} parameter @param {number[]} index */
   function formulaOf(stage, line, parameter, index) {

@@ -2,6 +2,7 @@
 
 import { formatAddress } from "../core/address.js";
 import { SHOWN_WHOLE } from "../core/instantiate.js";
+import { MOST_HOLLOW } from "./strip.js";
 
 /**
  * @typedef {import("../core/trace.js").Trace} Trace
@@ -9,7 +10,8 @@ import { SHOWN_WHOLE } from "../core/instantiate.js";
  * @typedef {import("./strip.js").Bars} Bars
  */
 
-const SIGNS = "up = +, hollow down = \u2212";
+/** @param {number} count */
+const signs = (count) => (count > MOST_HOLLOW ? "up = +, down = \u2212" : "up = +, hollow down = \u2212");
 /** @type {Record<string, string>} */
 const NAMES = { grad: "Gradient", clipped: "Clipped gradient", update: "Change" };
 
@@ -23,7 +25,7 @@ export function termBars({ line, term, target }) {
   const { address } = target;
   return {
     key: address, values: terms, known: terms.length, now: term, name: "Term",
-    caption: `All ${terms.length} terms of the sum: ${SIGNS}.`, address: (n) => `${address}/${n}`,
+    caption: `All ${terms.length} terms of the sum: ${signs(terms.length)}.`, address: (n) => `${address}/${n}`,
   };
 }
 
@@ -48,7 +50,7 @@ export function rowBars(trace, step) {
   const own = step.target.index.length > 1 ? step.target.index[1] : first;
   const known = step.grain === "term" ? own + 1 : values.length;
   const nothing = known === values.length && values.every((value) => value === 0); // said when all are known
-  const rest = nothing ? " are 0" : `${arrays.length > 1 ? ", the bias last" : ""}: ${SIGNS}`;
+  const rest = nothing ? " are 0" : `${arrays.length > 1 ? ", the bias last" : ""}: ${signs(values.length)}`;
   return {
     key: `${arrays[0]}[${unit}]`, values, known, now: own, name,
     caption: `All ${values.length} ${name.toLowerCase()}s of this row${rest}.`,

@@ -44,13 +44,16 @@ export function bars(values, known = values.length) {
   return { up, down, pitch };
 }
 
-/** @param {(addresses: string[]) => void} hover @param {AbortSignal} signal */
-export function strip(hover, signal) {
+/** Of more bars than this, the outline of one leaves nothing hollow. */
+export const MOST_HOLLOW = 100;
+
+/** @param {(addresses: string[]) => void} hover @param {(address: string) => void} goTo @param {AbortSignal} signal */
+export function strip(hover, goTo, signal) {
   const up = s("path", { class: "strip-up" });
   const down = s("path", { class: "strip-down" });
   const zero = s("path", { class: "strip-zero", d: `M0 ${HALF}H${WIDTH}` });
   const now = s("rect", { class: "strip-now", y: 0, height: 2 * HALF, rx: 3 });
-  const svg = s("svg", { class: "strip-bars", viewBox: `0 0 ${WIDTH} ${2 * HALF}`, preserveAspectRatio: "none", "aria-hidden": "true" }, zero, up, down, now);
+  const svg = s("svg", { class: "strip-bars", viewBox: `0 0 ${WIDTH} ${2 * HALF}`, preserveAspectRatio: "none", "aria-hidden": "true" }, s("title", {}, "Click on a bar to go there"), zero, up, down, now);
   const words = h("span", {});
   const number = h("span", { class: "strip-number" });
   const element = h("div", { class: "strip" }, svg, h("p", { class: "strip-words" }, words, number));
@@ -79,15 +82,19 @@ export function strip(hover, signal) {
     writeNumber(number, address, known ? value : null, known ? withSign(significant(value, 4), value, quantityOf(address)) : "not computed yet");
   }
 
+  /** The bar under the pointer. @param {MouseEvent} event @param {Bars} bars */
+  const barAt = (event, { values: { length } }) => {
+    const box = svg.getBoundingClientRect();
+    return Math.max(0, Math.min(length - 1, Math.floor(((event.clientX - box.left) / box.width) * length)));
+  };
   const reach = (/** @type {PointerEvent} */ event) => {
     if (!shown) return;
-    const { length } = shown.values;
-    const box = svg.getBoundingClientRect();
-    const n = Math.max(0, Math.min(length - 1, Math.floor(((event.clientX - box.left) / box.width) * length)));
+    const n = barAt(event, shown);
     point(n, true);
     hover([shown.address(n)]);
   };
   for (const event of /** @type {const} */ (["pointermove", "pointerdown"])) svg.addEventListener(event, reach, { signal });
+  svg.addEventListener("click", (event) => { if (shown) goTo(shown.address(barAt(event, shown))); }, { signal });
   svg.addEventListener("pointerleave", () => {
     rest();
     hover([]);
@@ -113,6 +120,7 @@ export function strip(hover, signal) {
         set(down, "d", paths.down);
       }
       set(element, "data-kind", quantityOf(next.address(0)));
+      set(element, "data-dense", next.values.length > MOST_HOLLOW);
       rest();
     },
   };

@@ -151,6 +151,8 @@ export function createFacts(trace, program) {
     columns,
     firstBad: firstBad(program, placeOf, row),
     loss: { type: header.loss.type, target: header.loss.type === "CrossEntropyLoss" ? Number(data("target")?.[sample]) : null },
+    /** Which of a unit's two gradients an address names. @param {number} c @param {string} address */
+    gradKind: (c, address) => (address.startsWith(`${zGrad(columns[c])}[`) ? "∂L/∂z" : "∂L/∂a"),
     sample,
     batch: header.batch,
     gradScale,

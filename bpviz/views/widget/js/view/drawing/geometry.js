@@ -3,10 +3,10 @@
  *
  * @typedef {{x: number, y: number}} Point
  * @typedef {{x: number, y: number, anchor: "start" | "middle" | "end"}} Anchored
- * @typedef {Point & {label: Anchored, chip: Point & {side: boolean}}} NodePlace
+ * @typedef {Point & {label: Anchored, chip: Point & {side: boolean, width: number}}} NodePlace
  * @typedef {{x: number, nodes: NodePlace[]}} ColumnPlace
  * @typedef {{x: number, y: number, width: number, height: number}} Box
- * @typedef {{width: number, height: number, r: number, chip: {width: number, height: number}, narrow: boolean,
+ * @typedef {{width: number, height: number, r: number, chip: {height: number}, narrow: boolean,
  *   columns: ColumnPlace[], verdict: {x: number, width: number, rows: number[], loss: Box}}} Places
  */
 
@@ -36,21 +36,22 @@ export function smallPlaces(sizes, width, height) {
   const verdictWidth = narrow ? 58 : 120;
   const left = narrow ? r + 8 : r + 65;
   const right = width - verdictWidth - (narrow ? r + 22 : r + 65);
-  const chip = { width: narrow ? 58 : 70, height: CHIP };
+  const apart = (right - left) / Math.max(1, sizes.length - 1);
   const drop = r < 24 ? 11 : 18; // from the circle to its chip: the ring is there
 
   const columns = sizes.map((count, c) => {
     const x = sizes.length === 1 ? left : left + ((right - left) * c) / (sizes.length - 1);
     const gap = Math.min(narrow ? 116 : 140, (height - top - 8) / count);
     const side = count > 1 && gap < 2 * r + CHIP + drop + 4;
+    const chip = narrow ? 58 : side || apart < 190 ? 70 : 122; // the widest has room for the quantity's name
     const middle = top + (height - top - 8) / 2 - (side ? 0 : (CHIP + drop) / 2 - 8);
     const nodes = Array.from({ length: count }, (_, j) => {
       const y = middle + (j - (count - 1) / 2) * gap;
-      return { x, y, label: labelPlace(c, sizes.length, x, y, r, side, narrow), chip: chipPlace(x, y, r + (side ? 10 : drop), side, chip.width) };
+      return { x, y, label: labelPlace(c, sizes.length, x, y, r, side, narrow), chip: chipPlace(x, y, r + (side ? 10 : drop), side, chip) };
     });
     return { x, nodes };
   });
-  return { width, height, r, chip, narrow, columns, verdict: verdictPlace(columns, right + r, width, height, verdictWidth, narrow) };
+  return { width, height, r, chip: { height: CHIP }, narrow, columns, verdict: verdictPlace(columns, right + r, width, height, verdictWidth, narrow) };
 }
 
 /** @param {number} c @param {number} count @param {number} x @param {number} y @param {number} r @param {boolean} side @param {boolean} narrow @returns {Anchored} */
@@ -58,12 +59,12 @@ function labelPlace(c, count, x, y, r, side, narrow) {
   if (c === 0 && !narrow) return { x: x - r - 14, y: y + 5, anchor: "end" };
   if (side) return { x: x - r * 0.7 - 6, y: y - r * 0.7 - 2, anchor: "end" };
   if (c === 0 || c === count - 1) return { x, y: y - r - 17, anchor: "middle" };
-  return { x: x - r - (narrow ? 10 : 28), y: y - r - 1, anchor: "middle" };
+  return { x: x - r - (narrow ? 10 : 28), y: y - r + (narrow ? -1 : 7), anchor: "middle" };
 }
 
 /** @param {number} x @param {number} y @param {number} off from the centre @param {boolean} side @param {number} width */
 function chipPlace(x, y, off, side, width) {
-  return side ? { x: x + off + width / 2, y, side } : { x, y: y + off + CHIP / 2, side };
+  return side ? { x: x + off + width / 2, y, side, width } : { x, y: y + off + CHIP / 2, side, width };
 }
 
 /** The column right of the outputs: probabilities or targets, and the loss. @param {ColumnPlace[]} columns @param {number} from @param {number} width @param {number} height @param {number} own @param {boolean} narrow */
@@ -106,29 +107,50 @@ export function within(box, width, height) {
 /** @param {Box} a @param {Box} b */
 const overlap = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
+/** Does a line run through a box? @param {{a: Point, b: Point}} line @param {Box} box */
+function crosses({ a, b }, { x, y, width, height }) {
+  let [from, to] = [0, 1];
+  for (const [start, way, low, high] of [[a.x, b.x - a.x, x, x + width], [a.y, b.y - a.y, y, y + height]]) {
+    if (way === 0 && (start < low || start > high)) return false;
+    if (way === 0) continue;
+    const ends = [(low - start) / way, (high - start) / way];
+    from = Math.max(from, Math.min(...ends));
+    to = Math.min(to, Math.max(...ends));
+  }
+  return from < to;
+}
+
+const ALONG = [0.5, 0.58, 0.42, 0.66, 0.34, 0.74, 0.26];
+
 /**
- * Places for the product chips of the edges of one step, none covering a node, a gradient chip or each other. An edge
+ * Places for the product chips of the edges of one step, none covering a node, a gradient chip or each other. A chip lies
+ * on its own edge or touches it, and as few others run beneath it as can be, above all none that is at work. An edge
  * without a free place gets none: its product is in the equation.
  * @param {{a: Point, b: Point}[]} edges a: the end nearer to the input
  * @param {{width: number, height: number}[]} sizes
  * @param {Box[]} taken
+ * @param {{a: Point, b: Point, loud: boolean}[]} [lines] all that may run beneath; loud: at work
  * @returns {(Point | null)[]} centres
  */
-export function placeChips(edges, sizes, taken) {
+export function placeChips(edges, sizes, taken, lines = []) {
   const boxes = [...taken];
   return edges.map(({ a, b }, i) => {
     const { width, height } = sizes[i];
-    const off = height / 2 + 7;
-    for (const t of [0.5, 0.62, 0.38, 0.72, 0.28]) {
-      const x = a.x + (b.x - a.x) * t;
-      const y = a.y + (b.y - a.y) * t;
-      for (const dy of b.y < a.y ? [-off, off, 0] : [off, -off, 0]) {
-        const box = { x: x - width / 2, y: y + dy - height / 2, width, height };
+    const others = lines.filter((line) => line.a !== a || line.b !== b);
+    const off = height / 2 + 5;
+    let best = { x: 0, y: 0, cost: Infinity };
+    for (const t of ALONG) {
+      for (const dy of [0, -off, off]) {
+        const centre = { x: a.x + (b.x - a.x) * t, y: a.y + (b.y - a.y) * t + dy };
+        const box = { x: centre.x - width / 2, y: centre.y - height / 2, width, height };
         if (boxes.some((other) => overlap(box, other))) continue;
-        boxes.push(box);
-        return { x, y: y + dy };
+        const beneath = others.reduce((sum, line) => sum + (crosses(line, box) ? (line.loud ? 4 : 1) : 0), 0);
+        const cost = beneath + Math.abs(t - 0.5) * 3 + (dy === 0 ? 0 : 0.7);
+        if (cost < best.cost) best = { ...centre, cost };
       }
     }
-    return null;
+    if (best.cost === Infinity) return null;
+    boxes.push({ x: best.x - width / 2, y: best.y - height / 2, width, height });
+    return { x: best.x, y: best.y };
   });
 }

@@ -94,7 +94,7 @@ function bareBlock(columns, c, level) {
     const wide = [many ? 26 : 34, many ? 22 : 27][level];
     return grid(16, wide, wide + (many ? 0 : 1), many ? 3 : 6 - level, many ? 3 : 7 - level);
   }
-  if (form === "rows") return { ...grid(1, [220, 196, 150][level], level === 2 ? 28 : 27, 0, 4), form };
+  if (form === "rows") return { ...grid(1, [220, 196, 164][level], level === 2 ? 28 : 27, 0, 4), form };
   const down = size <= 64 ? 16 : size <= 160 ? 20 : 28;
   const across = Math.ceil(size / down);
   const px = across <= 4 ? 27 : across <= 8 ? (level === 2 ? 17 : 21) : Math.max(5, Math.floor((level === 2 ? 150 : 260) / across));

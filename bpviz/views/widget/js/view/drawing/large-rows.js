@@ -3,7 +3,7 @@
  */
 
 import { s, set, write, writeNumber } from "../dom.js";
-import { format, gradient, onNode, tone } from "../format.js";
+import { format, onNode, tone } from "../format.js";
 import { nodeLabel } from "../../core/labels.js";
 
 /** @param {import("./facts.js").Facts} facts @param {number} c */
@@ -36,7 +36,7 @@ export function rowMarks(facts, c) {
     put(block, narrow) {
       const right = block.x + block.width;
       const bar = block.x + (narrow ? 72 : 84);
-      barWidth = Math.max(12, right - (narrow ? 52 : 62) - bar);
+      barWidth = Math.max(12, right - 66 - bar); // +2.7e−4 stands right of it
       const short = block.width < 210;
       write(heads[0], probabilities ? (short ? "z" : "score z") : c === 0 ? "x" : column.activation && !last ? "a" : "z");
       write(heads[1], probabilities ? (short ? "p" : "softmax p") : last ? "target" : "");
@@ -75,7 +75,7 @@ export function rowMarks(facts, c) {
         const grad = now.grad(c, j);
         set(row.group, "data-now", now.marks.has(`node:${c}:${j}`) || (last && now.marks.has(`prob:${j}`)));
         number(row.value, value, value ? onNode(value.value) : "…", "value");
-        number(row.grad, grad, grad ? gradient(grad.value) : now.wanted(c) ? "…" : "", "gradient");
+        number(row.grad, grad, grad ? format(grad.value, 3, true) : now.wanted(c) ? "…" : "", "gradient");
         const aim = last && !probabilities ? facts.target(j) : null;
         number(row.aim, aim, aim ? onNode(aim.value) : "", "value");
         const prob = probabilities ? now.prob(j) : null;

@@ -20,6 +20,7 @@ import { strands } from "./strands.js";
  */
 export function largeDrawing(facts, actions, signal) {
   const { columns } = facts;
+  const pixel = s("rect", { class: "pixel-now" });
   const canvas = h("canvas", { class: "field", "aria-hidden": "true" });
   const sight = s("path", { class: "sight" });
   const group = s("rect", { class: "group-mark", rx: 10 });
@@ -32,7 +33,7 @@ export function largeDrawing(facts, actions, signal) {
   const marker = cursors(facts, actions, signal);
   const titled = s("g", {}, ...titles.flatMap((t) => [t.name, t.note]));
   const front = s("svg", { class: "network front", role: "group", "aria-label": "The network" },
-    titled, ...frames, ...rows.flatMap((r) => (r ? [r.element] : [])), threads.element, marker.element);
+    titled, ...frames, ...rows.flatMap((r) => (r ? [r.element] : [])), threads.element, pixel, marker.element);
   const board = h("div", { class: "board" }, behind, canvas, front);
   const legend = largeLegend(facts);
   const element = h("div", {}, board, legend.element);
@@ -97,6 +98,10 @@ export function largeDrawing(facts, actions, signal) {
     const image = blocks.find((b) => b.form === "image");
     const seen = now.single && focus?.c === 1 && image ? boxOf(1, focus.j) : null;
     set(sight, "d", seen && image ? cone(image, seen) : null);
+    // The strands of the first layer would be 784: the pixel of the weight in focus is framed instead.
+    const seenPixel = now.products.find((p) => p.focus && p.c === 1);
+    const box = seenPixel && image ? boxOf(0, seenPixel.i) : null;
+    setBox(pixel, box && around([box], 1.5));
     marker.show(now, boxOf, (c) => rows[c] !== null);
     legend.show(now);
   }

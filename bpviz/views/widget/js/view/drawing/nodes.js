@@ -7,6 +7,9 @@ import { format, gradient, onNode } from "../format.js";
 import { numberWidth } from "../measure.js";
 import { nodeMix, ringDash, ringWidth, signOf } from "./encode.js";
 
+/** A wider chip says which gradient its number is. */
+const KIND_WIDTH = 80;
+
 /** @typedef {{address: string, value: number} | null} Known */
 
 /**
@@ -21,10 +24,14 @@ export function nodeMark(place, label) {
   const underline = s("path", { class: "node-bad" });
   const name = s("text", { class: "node-name" }, label);
   const box = s("rect", { class: "chip-box", rx: 6 });
-  const chipText = s("text", { class: "chip-text", "text-anchor": "middle" });
-  const chip = s("g", { class: "chip" }, box, chipText);
+  const chipKind = s("tspan", { class: "chip-kind" });
+  const chipNumber = s("tspan", {});
+  const chipText = s("text", { class: "chip-text", "text-anchor": "middle" }, chipKind, chipNumber);
+  const chipTitle = s("title");
+  const chip = s("g", { class: "chip" }, chipTitle, box, chipText);
   const element = s("g", { class: "node lit-able", "data-place": place, role: "button", tabindex: -1 }, halo, disc, ring, underline, name, " ", number);
   let r = 27;
+  let [wide, room] = [false, 8];
 
   return {
     element,
@@ -46,7 +53,11 @@ export function nodeMark(place, label) {
       set(name, "y", at.label.y);
       set(name, "text-anchor", at.label.anchor);
       set(chip, "data-side", at.chip.side);
-      const { width, height } = places.chip;
+      const { width } = at.chip;
+      const { height } = places.chip;
+      wide = width > KIND_WIDTH;
+      room = (width - (wide ? 56 : 4)) / (places.narrow ? 6.9 : 7.4);
+      set(chipNumber, "dx", wide ? 6 : null);
       set(box, "x", at.chip.x - width / 2);
       set(box, "y", at.chip.y - height / 2);
       set(box, "width", width);
@@ -55,10 +66,10 @@ export function nodeMark(place, label) {
       set(chipText, "y", at.chip.y + 4.5);
     },
     /**
-     * @param {{value: Known, grad: Known, now: boolean, wanted: boolean, first: boolean, scale: number, gradScale: number}} look
-     * `wanted`: its gradient is still to come in this phase, so its chip is drawn empty; `first`: NaN or ∞ began here
+     * @param {{value: Known, grad: Known, kind: string, now: boolean, wanted: boolean, first: boolean, scale: number, gradScale: number}} look
+     * `kind`: which gradient it is; `wanted`: its gradient is still to come in this phase, so its chip is drawn empty; `first`: NaN or ∞ began here
      */
-    show({ value, grad, now, wanted, first, scale, gradScale }) {
+    show({ value, grad, kind, now, wanted, first, scale, gradScale }) {
       const sign = value ? signOf(value.value) : null;
       set(element, "data-state", value ? (sign === "bad" ? "bad" : "known") : "idle");
       set(element, "data-sign", sign);
@@ -78,9 +89,12 @@ export function nodeMark(place, label) {
       }
       const began = first && sign === "bad";
       set(chip, "data-state", began ? "bad" : grad ? signOf(grad.value) : wanted ? "empty" : "none");
-      if (began) writeNumber(chipText, "", null, "first here");
-      else if (grad) writeNumber(chipText, grad.address, grad.value, gradient(grad.value));
-      else writeNumber(chipText, "", null, wanted ? "…" : "");
+      const named = grad !== null && !began;
+      write(chipKind, named && wide ? kind : "");
+      write(chipTitle, named ? `${kind} = ${grad.value}` : "");
+      if (began) writeNumber(chipNumber, "", null, "first here");
+      else if (grad) writeNumber(chipNumber, grad.address, grad.value, fitting(grad.value, room));
+      else writeNumber(chipNumber, "", null, wanted ? "…" : "");
       set(element, "aria-label", spoken(label, text, value, grad));
     },
   };
@@ -97,6 +111,12 @@ function inside(value, r) {
     for (const size of r >= 25 ? [15, 13, 12] : r >= 20 ? [13, 12] : [12]) if (numberWidth(text) * size <= room) return { text, size };
   }
   return { text: texts[texts.length - 1], size: 12 };
+}
+
+/** A gradient with as many digits as there is room for letters. @param {number} v @param {number} room */
+function fitting(v, room) {
+  for (let digits = 3; digits > 1; digits -= 1) if (gradient(v, digits).length <= room) return gradient(v, digits);
+  return gradient(v, 1);
 }
 
 /** @param {string} label @param {string} shown @param {Known} value @param {Known} grad */

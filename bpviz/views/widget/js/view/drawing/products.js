@@ -9,7 +9,7 @@
 const MOST_PULSES = 48;
 
 /**
- * @param {{columns: import("./facts.js").Column[], now: import("./timeline.js").Position, step: {grain: string, phase: string},
+ * @param {{columns: import("./facts.js").Column[], now: import("./timeline.js").Position, step: import("../../core/program.js").Step,
  *   row: (name: string | null, size: number) => ArrayLike<number> | null, data: (name: string | null) => ArrayLike<number> | null,
  *   weight: (c: number, j: number, i: number) => {address: string, value: number}, sample: number}} what
  * @returns {{active: {has: (key: string) => boolean}, products: import("./facts.js").Product[]}}
@@ -36,9 +36,12 @@ export function productsOf({ columns, now, step, row, data, weight, sample }) {
 
   /** @type {import("./facts.js").Product[]} */
   const products = [];
+  // The node's equation shows one weight of a row: its edge is the one in focus.
+  const example = single && now.part.kind === "row" ? (step.target?.index[1] ?? null) : null;
+  const shown = now.term ?? example;
   const add = (/** @type {number} */ j, /** @type {number} */ i, /** @type {number} */ term, /** @type {any} */ rest) => {
     if (now.term !== null && term > now.term) return;
-    products.push({ c, j, i, focus: now.term === term, travels: now.term === null || now.term === term, backward, ...rest });
+    products.push({ c, j, i, focus: shown === term, travels: now.term === null || now.term === term, backward, ...rest });
   };
   for (const node of range(backward ? inputs : column.size)) {
     for (let term = 0; term < (backward ? column.size : inputs); term += 1) {

@@ -3,6 +3,7 @@
  */
 
 import { s, set, setBox, writeNumber } from "../dom.js";
+import { significant } from "../../core/digits.js";
 import { format, gradient, operand, onNode } from "../format.js";
 import { edgeMark } from "./edges.js";
 import { signOf } from "./encode.js";
@@ -94,7 +95,7 @@ export function smallDrawing(facts, actions, signal) {
       const scale = facts.valueScale(c);
       nodes[c].forEach((mark, j) => mark.show({
         value: now.value(c, j), grad: now.grad(c, j), now: now.marks.has(`node:${c}:${j}`),
-        wanted: now.wanted(c), first: facts.firstBad === `node:${c}:${j}`, scale, gradScale: facts.gradScale,
+        kind: facts.gradKind(c, now.grad(c, j)?.address ?? ""), wanted: now.wanted(c), first: facts.firstBad === `node:${c}:${j}`, scale, gradScale: facts.gradScale,
       }));
     });
     for (const { c, j, i, mark } of edges) {
@@ -131,7 +132,7 @@ export function smallDrawing(facts, actions, signal) {
     const chipped = now.grad(c, j) !== null || (now.wanted(c) && !at.side);
     const name = { x: label.x - (label.anchor === "end" ? 20 : 12), y: label.y - 14, width: 24, height: 18 };
     const disc = { x: x - r - 8, y: y - r - 8, width: 2 * r + 16, height: 2 * r + 16 };
-    return around([disc, name, ...(chipped ? [{ x: at.x - chip.width / 2, y: at.y - chip.height / 2, ...chip }] : [])], 0);
+    return around([disc, name, ...(chipped ? [{ x: at.x - at.width / 2, y: at.y - chip.height / 2, width: at.width, height: chip.height }] : [])], 0);
   }
 
   /** From the rim of `a`, on the way to `b`. @param {{x: number, y: number}} a @param {{x: number, y: number}} b */
@@ -143,9 +144,13 @@ export function smallDrawing(facts, actions, signal) {
   /** @param {import("./facts.js").Moment} now */
   function showProducts(now) {
     const few = !now.single ? [] : now.products.length <= MOST_CHIPS ? now.products : now.products.filter((p) => p.focus);
-    const texts = few.map((p) => productText(p, places.narrow));
-    const sizes = texts.map((text) => ({ width: text.length * 7.4 + 16, height: 24 }));
-    const spots = places.narrow ? texts.map(() => null) : placeChips(few.map((p) => ({ a: places.columns[p.c - 1].nodes[p.i], b: places.columns[p.c].nodes[p.j] })), sizes, taken());
+    const lines = edges.filter(({ c }) => c === few[0]?.c).map((edge) => ({ ...endsOf(edge), loud: now.active.has(`edge:${edge.c}:${edge.j}:${edge.i}`) }));
+    // In full where there is room for all of them, else the results alone.
+    const [{ texts, sizes, spots }] = [false, true].map((short) => {
+      const texts = few.map((p) => productText(p, short));
+      const sizes = texts.map((text) => ({ width: text.length * 7.4 + 16, height: 24 }));
+      return { texts, sizes, spots: places.narrow ? texts.map(() => null) : placeChips(few.map(endsOf), sizes, taken(), lines) };
+    }).sort((a, b) => missing(a.spots) - missing(b.spots));
     products.replaceChildren(...few.flatMap((p, n) => {
       const spot = spots[n];
       if (!spot) return [];
@@ -157,12 +162,15 @@ export function smallDrawing(facts, actions, signal) {
     }));
   }
 
+  /** @param {{c: number, j: number, i: number}} edge */
+  const endsOf = ({ c, j, i }) => ({ a: places.columns[c - 1].nodes[i], b: places.columns[c].nodes[j] });
+
   /** What a product chip may not cover. */
   function taken() {
     const r = places.r + 8;
     return places.columns.flatMap((column) => column.nodes.flatMap((node) => [
       { x: node.x - r, y: node.y - r, width: 2 * r, height: 2 * r },
-      { x: node.chip.x - places.chip.width / 2, y: node.chip.y - 12, width: places.chip.width, height: 24 },
+      { x: node.chip.x - node.chip.width / 2, y: node.chip.y - 12, width: node.chip.width, height: 24 },
       { x: node.label.x - 14, y: node.label.y - 14, width: 28, height: 18 },
     ]));
   }
@@ -174,9 +182,12 @@ export function smallDrawing(facts, actions, signal) {
 const padlock = () =>
   s("g", { class: "lock" }, s("path", { d: "M2 7h10v8H2zM4 7V5a3 3 0 0 1 6 0v2", fill: "none" }), s("text", { class: "caption", x: 18, y: 14 }, "frozen"));
 
-/** @param {import("./facts.js").Product} p @param {boolean} narrow */
-function productText(p, narrow) {
-  if (p.form === "change") return `w ${format(p.left, 3)} → ${format(p.value, 3)}`;
-  const result = p.kind === "gradient" ? gradient(p.value, 2) : onNode(p.value);
-  return narrow || p.form === "alone" ? result : `${onNode(p.left)} · ${operand(onNode(p.right))} = ${p.kind === "gradient" ? onNode(p.value) : result}`;
+/** @param {(unknown | null)[]} spots */
+const missing = (spots) => spots.filter((spot) => spot === null).length;
+
+/** @param {import("./facts.js").Product} p @param {boolean} short */
+function productText(p, short) {
+  if (p.form === "change") return short ? `→ ${format(p.value, 3)}` : `w ${format(p.left, 3)} → ${format(p.value, 3)}`;
+  if (p.kind === "gradient") return short || p.form === "alone" ? gradient(p.value) : `${onNode(p.left)} · ${operand(significant(p.right, 3))} = ${gradient(p.value)}`;
+  return short || p.form === "alone" ? onNode(p.value) : `${onNode(p.left)} · ${operand(onNode(p.right))} = ${onNode(p.value)}`;
 }
