@@ -36,7 +36,10 @@ export function caption(trace, step) {
   const block = trace.blocks[step.block];
   if (step.grain === "phase") return { term: "", what: block.phase, where: "" };
   const linear = block.column !== null && trace.columns[block.column]?.z === `${block.layer}.output`;
-  if (step.grain === "layer") return { term: "", what: layerWords(block), where: "" };
+  if (step.grain === "layer") {
+    const [what, where] = layerWords(block);
+    return { term: "", what, where };
+  }
   const part = block.parts[step.part];
   const term = step.term !== null && part.terms > 1 ? `term ${step.term + 1} of ${part.terms}` : "";
   const [what, where] = wordsFor(part.name, linear, nodeName(trace, step), trace.columns[block.column ?? -1]?.activation ?? "", gradientOf(trace, step));
@@ -46,11 +49,13 @@ export function caption(trace, step) {
 /** @type {Record<string, string>} */
 const VERBS = { forward: "forward through", backward: "backward through", clip: "clipping of", update: "update of" };
 
-/** A layer is met several times in an iteration: which time it is, comes first. @param {import("../core/types.js").Block} block */
+/** A layer is met several times in an iteration: which time it is, comes first. @param {import("../core/types.js").Block} block @returns {[string, string]} */
 function layerWords({ phase, title, layer }) {
-  if (phase === "zero_grad") return SCALARS.zero_grad;
-  if (layer === "clip") return "norm of all gradients, clipping factor";
-  return layer === null || (layer === "loss" && phase === "loss") || !VERBS[phase] ? title : `${VERBS[phase]} ${title}`;
+  if (phase === "zero_grad") return [SCALARS.zero_grad, ""];
+  if (layer === "clip") return ["norm of all gradients", " and clipping factor"];
+  if (layer === null || phase === "loss" || !VERBS[phase]) return [title, ""];
+  const [verb, preposition] = VERBS[phase].split(" ");
+  return [verb, ` ${preposition} ${title}`];
 }
 
 /** Which gradient a step backwards computes: a unit has two, before and behind its activation. @param {import("../core/trace.js").Trace} trace @param {import("../core/program.js").Step} step */

@@ -47,9 +47,10 @@ export function edgeTable(facts) {
       const panel = element.closest(".tab-panel");
       if (!panel || panel.scrollHeight <= panel.clientHeight) return;
       const view = panel.getBoundingClientRect();
+      const head = 40; // the unit's name stays at the top
       const [top, bottom] = [marked[0].getBoundingClientRect().top - view.top, marked[marked.length - 1].getBoundingClientRect().bottom - view.top];
-      if (bottom > view.height) panel.scrollTop += Math.min(bottom - view.height + 8, top - 8);
-      else if (top < 0) panel.scrollTop += top - 8;
+      if (bottom > view.height) panel.scrollTop += Math.min(bottom - view.height + 8, top - head);
+      else if (top < head) panel.scrollTop += top - head;
     });
   }
 
@@ -69,9 +70,13 @@ export function edgeTable(facts) {
       /** @type {{c: number, j: number, i: number}[]} */
       const list = [];
       let left = 0;
+      const focus = now.products.find((product) => product.focus);
+      const isFocus = (/** @type {{c: number, j: number, i: number}} */ edge) => edge.c === focus?.c && edge.j === focus.j && edge.i === focus.i;
       const choose = (/** @type {number} */ count, /** @type {(n: number) => {c: number, j: number, i: number}} */ edge) => {
         const all = Array.from({ length: count }, (_, n) => edge(n));
         const best = count <= MOST ? all.map((_, n) => n) : strongest(all.map((e) => now.weight(e.c, e.j, e.i).value), MOST);
+        const own = all.findIndex(isFocus); // the one in focus is always among them
+        if (own >= 0 && !best.includes(own)) best.splice(MOST - 1, 1, own);
         list.push(...best.map((n) => all[n]));
         left += count - best.length;
       };
@@ -94,7 +99,8 @@ export function edgeTable(facts) {
         set(g, "class", grad ? tone(grad.value, "gradient") : null);
       });
       for (let n = list.length; n < pool.length; n += 1) set(pool[n].row, "hidden", true);
-      reveal(pool.filter(({ row }, n) => n < list.length && row.hasAttribute("data-now")).map(({ row }) => row));
+      const marked = list.flatMap((edge, n) => (pool[n].row.hasAttribute("data-now") ? [{ edge, row: pool[n].row }] : []));
+      reveal((marked.some(({ edge }) => isFocus(edge)) ? marked.filter(({ edge }) => isFocus(edge)) : marked).map(({ row }) => row));
       write(note, left ? `The largest weights; ${left} more.` : "");
     },
   };

@@ -31,7 +31,7 @@ export function nodeMark(place, label) {
   const chip = s("g", { class: "chip" }, chipTitle, box, chipText);
   const element = s("g", { class: "node lit-able", "data-place": place, role: "button", tabindex: -1 }, halo, disc, ring, underline, name, " ", number);
   let r = 27;
-  let [wide, room] = [false, 8];
+  let [wide, room, left] = [false, 8, false];
 
   return {
     element,
@@ -56,11 +56,12 @@ export function nodeMark(place, label) {
       const { width } = at.chip;
       const { height } = places.chip;
       wide = width > KIND_WIDTH;
+      left = width === 0;
       room = (width - (wide ? 56 : 4)) / (places.narrow ? 6.9 : 7.4);
       set(chipNumber, "dx", wide ? 6 : null);
-      set(box, "x", at.chip.x - width / 2);
+      set(box, "x", at.chip.x - (width || 70) / 2);
       set(box, "y", at.chip.y - height / 2);
-      set(box, "width", width);
+      set(box, "width", width || 70);
       set(box, "height", height);
       set(chipText, "x", at.chip.x);
       set(chipText, "y", at.chip.y + 4.5);
@@ -88,6 +89,7 @@ export function nodeMark(place, label) {
         set(ring, "stroke-dasharray", grad.value < 0 ? ringDash(radius, width) : null);
       }
       const began = first && sign === "bad";
+      set(chip, "display", left && !began ? "none" : null);
       set(chip, "data-state", began ? "bad" : grad ? signOf(grad.value) : wanted ? "empty" : "none");
       const named = grad !== null && !began;
       write(chipKind, named && wide ? kind : "");

@@ -2,7 +2,7 @@
  * A small network as circles and lines. Built once, put again when the width changes, and repainted in place.
  */
 
-import { s, set, setBox, writeNumber } from "../dom.js";
+import { s, set, setBox, write, writeNumber } from "../dom.js";
 import { significant } from "../../core/digits.js";
 import { format, gradient, operand, onNode } from "../format.js";
 import { edgeMark } from "./edges.js";
@@ -72,12 +72,15 @@ export function smallDrawing(facts, actions, signal) {
     set(element, "viewBox", `0 0 ${places.width} ${places.height}`);
     set(element, "width", places.width);
     set(element, "height", places.height);
+    const tight = columns.length > 1 && places.columns[1].x - places.columns[0].x < 140;
+    set(element, "data-tight", tight);
     places.columns.forEach((column, c) => {
+      write(titles[c], tight ? columns[c].title : columnTitle(columns[c]));
       set(titles[c], "x", column.x);
       set(titles[c], "y", 24);
       const between = c > 0 ? (column.x + places.columns[c - 1].x) / 2 : 0;
       const lock = locks[c];
-      if (lock) set(lock, "transform", places.narrow ? `translate(${places.columns[c - 1].x - 2} 2)` : `translate(${between - 32} 10)`);
+      if (lock) set(lock, "transform", places.narrow ? `translate(${places.columns[c - 1].x - 2} 2)` : `translate(${between - (tight ? 7 : 32)} 10)`);
       column.nodes.forEach((at, j) => nodes[c][j].put(at, places));
     });
     set(verdictTitle, "x", places.verdict.x + places.verdict.width / 2);
@@ -129,7 +132,7 @@ export function smallDrawing(facts, actions, signal) {
     if (kind !== "node") return null;
     const [c, j] = numbers.map(Number);
     const { x, y, label, chip: at } = places.columns[c].nodes[j];
-    const chipped = now.grad(c, j) !== null || (now.wanted(c) && !at.side);
+    const chipped = at.width > 0 && (now.grad(c, j) !== null || (now.wanted(c) && !at.side));
     const name = { x: label.x - (label.anchor === "end" ? 20 : 12), y: label.y - 14, width: 24, height: 18 };
     const disc = { x: x - r - 8, y: y - r - 8, width: 2 * r + 16, height: 2 * r + 16 };
     return around([disc, name, ...(chipped ? [{ x: at.x - at.width / 2, y: at.y - chip.height / 2, width: at.width, height: chip.height }] : [])], 0);
