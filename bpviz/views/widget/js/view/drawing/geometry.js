@@ -43,7 +43,7 @@ export function smallPlaces(sizes, width, height) {
     const x = sizes.length === 1 ? left : left + ((right - left) * c) / (sizes.length - 1);
     const gap = Math.min(narrow ? 116 : 140, (height - top - 8) / count);
     const side = count > 1 && gap < 2 * r + CHIP + drop + 4;
-    const plain = narrow ? 58 : 70;
+    const plain = narrow ? 58 : 76;
     // The widest has room for the quantity's name. Beside its circle, one that would lie on the next column is left out.
     const chip = !side ? (narrow || apart < 190 ? plain : 122) : c < sizes.length - 1 && apart < 2 * r + 16 + plain ? 0 : plain;
     const middle = top + (height - top - 8) / 2 - (side ? 0 : (CHIP + drop) / 2 - 8);

@@ -57,11 +57,11 @@ export function nodeMark(place, label) {
       const { height } = places.chip;
       wide = width > KIND_WIDTH;
       left = width === 0;
-      room = (width - (wide ? 56 : 4)) / (places.narrow ? 6.9 : 7.4);
+      room = (width - (wide ? 56 : 4)) / (places.narrow ? 6.9 : 8);
       set(chipNumber, "dx", wide ? 6 : null);
-      set(box, "x", at.chip.x - (width || 70) / 2);
+      set(box, "x", at.chip.x - (width || 76) / 2);
       set(box, "y", at.chip.y - height / 2);
-      set(box, "width", width || 70);
+      set(box, "width", width || 76);
       set(box, "height", height);
       set(chipText, "x", at.chip.x);
       set(chipText, "y", at.chip.y + 4.5);
