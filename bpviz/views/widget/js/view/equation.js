@@ -14,9 +14,6 @@ import { stageTable } from "./stages.js";
 import { strip } from "./strip.js";
 import { rowBars, termBars } from "./strip-content.js";
 
-/** Below more stages, the card of a small network has no room for the strip of bars. */
-const MOST_STAGES = 5;
-
 /**
  * @param {import("../core/trace.js").Trace} trace
  * @param {import("../core/program.js").Program} program
@@ -58,7 +55,6 @@ export function equationCard(trace, program, { placeOf, hover, goTo }, signal) {
       const row = step.target && part.kind === "row" ? rowBars(trace, step) : null;
       bars.update(row ?? (lines.length && !update ? termBars(lines[lines.length - 1]) : null));
       if (update) stages.update(step, lines);
-      set(bars.element, "data-crowded", update && stages.count() > MOST_STAGES);
       if (update) return;
       if (lines.length === 0) return;
       const last = lines[lines.length - 1];

@@ -61,7 +61,6 @@ export function stageTable(trace, placeOf) {
 
   return {
     element,
-    count: () => rows.length,
     /** @param {import("../core/program.js").Step} step @param {Equation[]} lines the equations of the update's rules */
     update(step, lines) {
       const target = /** @type {NonNullable<typeof step.target>} */ (step.target);

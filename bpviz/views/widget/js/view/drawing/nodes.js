@@ -57,7 +57,7 @@ export function nodeMark(place, label) {
       const { height } = places.chip;
       wide = width > KIND_WIDTH;
       left = width === 0;
-      room = (width - (wide ? 56 : 4)) / (places.narrow ? 6.9 : 8);
+      room = places.narrow ? (width - 4) / 6.9 : (width - (wide ? 56 : 10)) / 8;
       set(chipNumber, "dx", wide ? 6 : null);
       set(box, "x", at.chip.x - (width || 76) / 2);
       set(box, "y", at.chip.y - height / 2);
