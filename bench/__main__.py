@@ -1,6 +1,5 @@
 """Measure, print a table, and write ``bench/results.json``."""
 
-import importlib.util
 import json
 import platform
 from pathlib import Path
@@ -12,7 +11,7 @@ from rich.table import Table
 
 from bench.iteration import CASES, contenders
 from bench.measure import fastest, fastest_import
-from tests.conftest import find_chromium
+from tests.conftest import find_chromium, is_installed
 
 RESULTS = Path(__file__).parent / "results.json"
 ROUNDS = 30
@@ -21,7 +20,7 @@ IMPORTS = ("numpy", "bpviz", "bpviz.nn, bpviz.optim, bpviz.datasets")
 
 
 def main() -> None:
-    """Take about a minute."""
+    """Take a minute or two."""
     console = Console(highlight=False)
     iterations = []
     for case in CASES:
@@ -31,7 +30,7 @@ def main() -> None:
         if "pytorch" in best:
             ratios |= {f"{name}/pytorch": best[name] / best["pytorch"] for name in COLUMNS[:3]}
         iterations.append({"case": case.name, "seconds": best, "ratios": ratios})
-    stepper = _stepper(console)
+    stepper, video = _stepper(console), _video(console)
     with console.status("imports"):
         imports = fastest_import(IMPORTS, rounds=10)
     _print_iterations(console, iterations)
@@ -43,6 +42,7 @@ def main() -> None:
         "iterations": iterations,
         "imports": imports,
         "stepper": stepper,
+        "video": video,
     }
     RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     console.print(f"Written to {RESULTS}", soft_wrap=True)
@@ -50,7 +50,7 @@ def main() -> None:
 
 def _stepper(console: Console) -> list[dict]:
     """Measure a step in the browser, where there is one."""
-    if importlib.util.find_spec("playwright") is None or find_chromium() is None:
+    if not is_installed("playwright") or find_chromium() is None:
         console.print("Chromium or Playwright was not found: the stepper is not measured.")
         return []
     from bench import stepper
@@ -58,6 +58,19 @@ def _stepper(console: Console) -> list[dict]:
     with console.status("stepper"):
         rows = stepper.run()
     stepper.print_table(rows, console)
+    return rows
+
+
+def _video(console: Console) -> list[dict]:
+    """Measure a video, where Manim is there to draw it."""
+    if not is_installed("manim"):
+        console.print("Manim was not found: the video is not measured.")
+        return []
+    from bench import animation
+
+    with console.status("video"):
+        rows = animation.run()
+    animation.print_table(rows, console)
     return rows
 
 

@@ -1,4 +1,7 @@
-"""CPU seconds for a second of video, beside the least that Manim can cost: one dot that moves."""
+"""CPU seconds for a second of video, beside the least that Manim can cost: ``python -m bench.animation``.
+
+The least is one dot that moves in every frame, written by the same encoder.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import process_time
 from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
 
 import bpviz
 from bpviz import nn, optim
@@ -44,7 +51,7 @@ def run(quality: str = "preview") -> list[dict[str, Any]]:
     cases = [
         ("one moving dot", float(SECONDS), floor),
         ("one iteration", made.seconds, drawn),
-        ("unchanged", made.seconds, unchanged),
+        ("again, unchanged", made.seconds, unchanged),
     ]
     return [
         {"what": f"{what}, {quality}", "seconds": seconds, "cpu": cpu, "cpu_per_second": cpu / seconds}
@@ -84,6 +91,19 @@ def _dot(path: Path, quality: str) -> float:
         return process_time() - start
 
 
+def print_table(rows: list[dict[str, Any]], console: Console) -> None:
+    """Print what :func:`run` returns."""
+    console.print("A video, in CPU seconds of all threads.")
+    table = Table(box=box.SIMPLE_HEAD)
+    table.add_column("what is drawn", no_wrap=True)
+    for name in ("seconds\nof video", "CPU\nseconds", "a second\nof video", "times\nthe dot"):
+        table.add_column(name, justify="right")
+    dot = rows[0]["cpu_per_second"]
+    for row in rows:
+        cost = row["cpu_per_second"]
+        table.add_row(row["what"], f"{row['seconds']:.0f}", f"{row['cpu']:.1f}", f"{cost:.3f}", f"{cost / dot:.1f}")
+    console.print(table)
+
+
 if __name__ == "__main__":
-    for row in run():
-        print(f"{row['what']}: {row['cpu_per_second']:.3f} CPU s a second of video ({row['cpu']:.1f} s)")
+    print_table(run(), Console(highlight=False))
