@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import hypot
+from itertools import combinations
+from math import dist, hypot, inf
 
 from .theme import NODE_RADIUS
 
@@ -15,6 +16,9 @@ RING = 7.0
 CHIP = 22.0
 GAP = 4.0
 """Points kept free around a node for its widest gradient ring, for the chip with its gradient, and between."""
+
+LARGEST_MARK = 12.0
+"""Radius of the largest ring that a weight's gradient is drawn as, on its edge, with a little room around it."""
 
 SMALLEST = 16.0
 """Below this radius the chips no longer fit between the nodes, and stand beside them."""
@@ -56,6 +60,33 @@ class Layout:
         length = hypot(x1 - x0, y1 - y0)
         dx, dy = (x1 - x0) / length * self.radius, (y1 - y0) / length * self.radius
         return (x0 + dx, y0 + dy), (x1 - dx, y1 - dy)
+
+    def along(self, column: int, source: int, target: int, share: float) -> Point:
+        """Return a point of an edge: at ``share`` 0 where it starts, at 1 where it ends."""
+        (x0, y0), (x1, y1) = self.edge(column, source, target)
+        return x0 + share * (x1 - x0), y0 + share * (y1 - y0)
+
+    def marks(self, column: int) -> tuple[float, float]:
+        """Return the share of the edges into a column at which marks on them stand furthest apart, and how far.
+
+        Returns
+        -------
+        share : float
+            The same for every edge; in the first half, for the second holds the names of the column's nodes.
+        distance : float
+            Between the centres of the two that are nearest, in points; infinite where there is one edge.
+        """
+        ends = [(s, t) for s in range(len(self.columns[column - 1])) for t in range(len(self.columns[column]))]
+
+        def distance(share: float) -> float:
+            places = [self.along(column, *edge, share) for edge in ends]
+            return min((dist(*pair) for pair in combinations(places, 2)), default=inf) / self.point
+
+        length = (self.columns[column][0][0] - self.columns[column - 1][0][0] - 2 * self.half_width) / self.point
+        first = min(0.5, (RING + LARGEST_MARK) / length)
+        steps = 30
+        best = max((first + (0.5 - first) * k / steps for k in range(steps + 1)), key=distance)
+        return best, distance(best)
 
     def chip(self, column: int, node: int) -> Point:
         """Return the centre of the chip of a node, above the edges' crossing in either place."""

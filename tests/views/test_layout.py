@@ -1,6 +1,7 @@
 """Nodes of a small network: evenly spaced, in their box, with room for ring and chip."""
 
 import itertools
+import math
 
 import pytest
 
@@ -39,6 +40,19 @@ def test_an_edge_runs_from_outline_to_outline():
     centre, end = layout.columns[0][1], layout.columns[1][2]
     assert ((x0 - centre[0]) ** 2 + (y0 - centre[1]) ** 2) ** 0.5 == pytest.approx(layout.radius)
     assert ((x1 - end[0]) ** 2 + (y1 - end[1]) ** 2) ** 0.5 == pytest.approx(layout.radius)
+
+
+@pytest.mark.parametrize(("sizes", "free"), [((2, 3, 2, 1), 22), ((3, 3, 3), 22), ((2, 2, 2), 22), ((4, 4, 4), 14)])
+def test_rings_on_the_edges_of_a_layer_stand_apart(sizes, free):
+    layout = small_network(sizes, **BOX)
+    for column in range(1, len(sizes)):
+        share, distance = layout.marks(column)
+        edges = itertools.product(range(sizes[column - 1]), range(sizes[column]))
+        places = [layout.along(column, *edge, share) for edge in edges]
+        nearest = min(math.dist(*pair) for pair in itertools.combinations(places, 2)) / BOX["point"]
+        assert nearest == pytest.approx(distance)
+        assert nearest >= free
+        assert share * math.dist(*layout.edge(column, 0, 0)) / BOX["point"] > RING + 8.5
 
 
 def test_dense_columns_get_pills_with_chips_beside_them():

@@ -15,6 +15,9 @@ from . import shapes
 # What lies above what.
 WASH, EDGE, PULSE, RINGS, HALO, NODE, LABEL = 1, 2, 3, 4, 5, 6, 7
 
+LARGE_MARK, SMALL_MARK = 8.5, 6.0
+"""Radius of a ring on an edge, in points."""
+
 Spot = tuple[int, int]
 """A node: its column and its unit."""
 Wire = tuple[int, int, int]
@@ -51,6 +54,7 @@ class Network:
             if c:
                 for wire in self.wires(c):
                     self.edges[wire] = self.edge(wire, "before")
+        self._marks = [(0.0, 0.0), *(layout.marks(c) for c in range(1, len(self.columns)))]
         self.labels = self._labels()
 
     def spots(self, column: int) -> list[Spot]:
@@ -180,22 +184,24 @@ class Network:
         """Return the ring of a weight's gradient, on its edge; ``stage`` is ``grad`` or ``clipped``."""
         gradient = self.stage.trace.value(self.weight(wire, stage))
         width = theme.ring_width(gradient, self.weight_gradient_scale) * POINT * 0.7
-        size = 8.5 * POINT if self.layout.half_width == self.layout.radius else 6.0 * POINT
-        ring = shapes.pill(self.along(wire, self._place(wire)), size, size, dash=0.6 * POINT if gradient < 0 else 0.0)
+        size = self._mark_size(wire) * POINT
+        place = self.along(wire, self._place(wire))
+        ring = shapes.pill(place, size, size, dash=0.6 * POINT if gradient < 0 else 0.0)
         ring.set_stroke(self.stage.colours.gradient(gradient), width=width * 100, opacity=1)
-        disc = shapes.pill(self.along(wire, self._place(wire)), size, size)
+        disc = shapes.pill(place, size, size)
         return VGroup(disc.set_fill(self.stage.colours.page, opacity=1), ring).set_z_index(RINGS)
 
     def _place(self, wire: Wire) -> float:
-        """Return where on an edge its ring stands, so that no two of a layer meet.
-
-        At 1 / (n + 1) of the way, all rings of n targets stand evenly in one column; where that is too dense, each
-        target has a column of its own.
-        """
+        """Return where on an edge its ring stands: all in one column, or, in a dense layer, in one a target."""
         targets = self.columns[wire[0]]["size"]
         if self.layout.chip_below:
-            return 1 / (targets + 1)
+            return self._marks[wire[0]][0]
         return 0.3 + 0.4 * wire[1] / max(1, targets - 1)
+
+    def _mark_size(self, wire: Wire) -> float:
+        """Return the radius of an edge's ring, in points: small where large ones would cover each other."""
+        roomy = self.layout.chip_below and self._marks[wire[0]][1] >= 2 * LARGE_MARK + 5
+        return LARGE_MARK if roomy else SMALL_MARK
 
     @property
     def weight_gradient_scale(self) -> float:
@@ -204,8 +210,7 @@ class Network:
 
     def along(self, wire: Wire, share: float) -> shapes.Point:
         """Return a point of an edge: 0 is its start, 1 its end."""
-        (x0, y0), (x1, y1) = self.layout.edge(*wire_ends(wire))
-        return x0 + share * (x1 - x0), y0 + share * (y1 - y0)
+        return self.layout.along(*wire_ends(wire), share)
 
     # names
 
