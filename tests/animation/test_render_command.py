@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-import bpviz
 from bpviz.cli import app
 from bpviz.cli.render import load
 from bpviz.views import animation
@@ -134,7 +133,3 @@ def test_without_manim_it_says_exactly_what_to_install_on_this_system(system, wo
     assert isinstance(result.exception, ValueError)
     assert words in text and f"{sys.executable} -m pip install 'bpviz[video]'" in text
     assert not list(tmp_path.iterdir())
-
-
-def test_rendering_is_no_part_of_importing_bpviz():
-    assert "render" not in bpviz.__all__

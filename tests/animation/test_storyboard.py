@@ -80,6 +80,31 @@ def record(*layers, inputs=2, outputs=1):
     return bpviz.record(network, np.ones((1, inputs)), np.ones((1, outputs)), loss=nn.MSELoss(), optimizer=optimizer)
 
 
+def captions(iterations, *, clip=None, **options):
+    network = nn.Sequential(nn.Linear(2, 2), nn.ReLU(), nn.Linear(2, 1), seed=0)
+    optimizer, loss = optim.SGD(network.parameters(), lr=0.1, **options), nn.MSELoss()
+    for _ in range(iterations):
+        trace = bpviz.record(network, [[1.0, 2.0]], [[1.0]], loss=loss, optimizer=optimizer, clip=clip)
+    return {beat.caption for beat in storyboard(trace)}
+
+
+def test_captions_say_what_this_update_does():
+    old = "The old buffer fades a little, and the new gradient is added."
+    against = "The step: against {}, scaled by the learning rate."
+    assert against.format("the gradient") in captions(1)
+    first, second = captions(1, momentum=0.9), captions(2, momentum=0.9)
+    assert "The momentum buffer starts as the gradient itself." in first and old not in first
+    assert old in second
+    assert against.format("the momentum buffer") in first & second
+    assert against.format("this direction") in captions(2, momentum=0.9, nesterov=True)
+
+
+def test_a_gradient_that_is_short_enough_is_not_said_to_become_shorter():
+    shorter = "Every gradient is multiplied by this factor: shorter, but in the same direction."
+    assert shorter in captions(1, clip=nn.ClipNorm(1e-3))
+    assert shorter not in captions(1, clip=nn.ClipNorm(1e3))
+
+
 @pytest.mark.parametrize(
     "layers, words",
     [

@@ -177,7 +177,7 @@ def _key(trace: Any, *options: Any) -> str:
     for package in ("manim", "typst", "av"):
         digest.update(version(package).encode())
     root = Path(__file__).parents[2]
-    for folder in ("views/animation", "explain"):
+    for folder in ("views/animation", "explain", "trace", "rules"):
         for source in sorted((root / folder).rglob("*.py")):
             digest.update(source.read_bytes())
     for source in ("views/theme.py", "views/layout.py"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isclose, prod
 from typing import Any
 
 import numpy as np
@@ -103,13 +104,20 @@ def _slope(column: dict[str, Any], sample: int, spot: tuple[int, int]) -> tuple[
     return (Factor(f"{layer}.local[{sample}, {spot[1]}]", "slope", (spot,)),)
 
 
+def is_exact(trace: Any, factors: tuple[Factor, ...], count: int, result: str) -> bool:
+    """Say whether the shown factors, with so many digits, give exactly the shown product."""
+    return isclose(redone(trace, factors, count), read(significant(trace.value(result), 3)), rel_tol=1e-12)
+
+
 def digits(trace: Any, factors: tuple[Factor, ...], result: str) -> int:
     """Return the fewest digits (4 to 8) with which the shown product, redone by hand, gives the shown result."""
     shown = significant(trace.value(result), 3)
     for count in range(4, 8):
-        product = 1.0
-        for factor in factors:
-            product *= read(significant(trace.value(factor.address), count))
-        if significant(product, 3) == shown:
+        if significant(redone(trace, factors, count), 3) == shown:
             return count
     return 8
+
+
+def redone(trace: Any, factors: tuple[Factor, ...], count: int) -> float:
+    """Return the product of the factors, each rounded to so many digits."""
+    return prod(read(significant(trace.value(factor.address), count)) for factor in factors)

@@ -6,7 +6,7 @@ known beforehand.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -69,23 +69,22 @@ def duration(beats: Sequence[Beat]) -> float:
 
 def chapters(beats: Sequence[Beat]) -> list[tuple[str, float, float]]:
     """Return (title, start, end) of each phase, in seconds."""
-    made: list[tuple[str, float, float]] = []
-    for beat, start, end in timeline(beats):
-        if made and made[-1][0] == beat.phase:
-            made[-1] = (beat.phase, made[-1][1], end)
-        else:
-            made.append((beat.phase, start, end))
-    return made
+    return _spans(beats, lambda beat: beat.phase)
 
 
 def cues(beats: Sequence[Beat]) -> list[tuple[str, float, float]]:
     """Return (text, start, end) of each subtitle, in seconds; beats with the same caption share one."""
+    return _spans(beats, lambda beat: beat.caption)
+
+
+def _spans(beats: Sequence[Beat], text_of: Callable[[Beat], str]) -> list[tuple[str, float, float]]:
     made: list[tuple[str, float, float]] = []
     for beat, start, end in timeline(beats):
-        if made and made[-1][0] == beat.caption:
-            made[-1] = (beat.caption, made[-1][1], end)
+        text = text_of(beat)
+        if made and made[-1][0] == text:
+            made[-1] = (text, made[-1][1], end)
         else:
-            made.append((beat.caption, start, end))
+            made.append((text, start, end))
     return made
 
 
@@ -111,7 +110,7 @@ def _forward(trace: Any) -> Iterator[Beat]:
     s, columns = trace.sample, trace.columns
     opening = "One training iteration, number by number. A line is a weight: the wider, the larger; dashed is negative."
     yield Beat("zero_grad", "opening", 4.0, opening)
-    yield Beat("zero_grad", "zero_grad", 2.6, "The gradients of the last iteration are thrown away.")
+    yield Beat("zero_grad", "zero_grad", 3.0, trace.header["phases"]["zero_grad"])
     one = "" if trace.batch_size == 1 else f" Shown is sample {s} of the batch of {trace.batch_size}."
     yield Beat("forward", "sample_in", 2.0, f"A sample goes in.{one}")
     unit = int(np.argmax(np.abs(np.nan_to_num(trace.array(columns[1]["z"])[s]))))
@@ -195,9 +194,10 @@ def _clip(trace: Any) -> Iterator[Beat]:
         return
     yield Beat("clip", "norm", 3.6, _sentence(trace, "clip.norm"))
     yield Beat("clip", "coefficient", 3.6, _sentence(trace, "clip.coef"))
-    yield Beat(
-        "clip", "shrink", 2.4, "Every gradient is multiplied by this factor: shorter, but in the same direction."
-    )
+    text = "Every gradient is multiplied by this factor: shorter, but in the same direction."
+    if trace.value("clip.coef") == 1:
+        text = "The gradient is short enough: multiplied by 1, it stays as it is."
+    yield Beat("clip", "shrink", 2.4, text)
 
 
 def _update(trace: Any, path: Path | None) -> Iterator[Beat]:
@@ -205,15 +205,26 @@ def _update(trace: Any, path: Path | None) -> Iterator[Beat]:
         yield Beat(trace.phases[-1], "closing", 2.4, "Every layer is frozen: nothing is updated.")
         return
     column, target, source = path.weight
-    weight = f"{trace.columns[column]['weight']}"
+    weight = trace.columns[column]["weight"]
     stages = [stage for stage in STAGES if f"{weight}.{stage}" in trace.names]
     address = [f"{weight}.{stage}[{target}, {source}]" for stage in stages]
     text = "One weight: from its gradient to its new value."
     yield Beat("update", "stages", 1.6, text, {"addresses": address, "wire": path.weight})
     for k, stage in enumerate(stages):
-        yield Beat("update", "stage", 1.8, STAGES[stage], {"address": address[k]})
-    yield Beat("update", "everything", 3.0, "Every other weight and bias takes its step in the same way.")
+        yield Beat("update", "stage", 1.8, _said_of(stage, stages), {"address": address[k]})
+    yield Beat("update", "everything", 3.0, "All other trained parameters take their step in the same way.")
     yield Beat("update", "closing", 2.4, "The next iteration starts from these weights.")
+
+
+def _said_of(stage: str, stages: Sequence[str]) -> str:
+    """Return the sentence of a stage of an update that has these ``stages``."""
+    if stage == "momentum_buffer_after" and "momentum_buffer_before" not in stages:
+        return "The momentum buffer starts as the gradient itself."
+    if stage == "update" and "direction" in stages:
+        return "The step: against this direction, scaled by the learning rate."
+    if stage == "update" and "momentum_buffer_after" in stages:
+        return "The step: against the momentum buffer, scaled by the learning rate."
+    return STAGES[stage]
 
 
 STAGES = {
@@ -221,8 +232,8 @@ STAGES = {
     "grad": "Its gradient, as backward left it.",
     "clipped": "The gradient after clipping.",
     "decayed": "Weight decay adds a share of the weight itself.",
-    "momentum_buffer_before": "Momentum remembers the gradients of earlier iterations.",
-    "momentum_buffer_after": "They fade a little, and the new gradient is added.",
+    "momentum_buffer_before": "The momentum buffer remembers the gradients of earlier iterations.",
+    "momentum_buffer_after": "The old buffer fades a little, and the new gradient is added.",
     "direction": "Nesterov looks one step ahead.",
     "update": "The step: against the gradient, scaled by the learning rate.",
     "after": "The new weight.",

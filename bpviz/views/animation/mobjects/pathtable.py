@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from bpviz.explain import significant
 from bpviz.explain.instantiate import instantiate
 from bpviz.explain.layout import general, placed, symbolic_leaf
 from bpviz.explain.printers import typst
 from bpviz.trace import Address
 
-from ..path import Factor, Path, digits
-from ..stage import FORMULA, SMALL, Stage
+from ..path import Factor, Path, digits, is_exact
+from ..stage import FORMULA, LARGE, SMALL, Stage
 from .table import Box, Column, Table, operator
 
 SIZE = FORMULA - 5
@@ -34,9 +33,8 @@ def path_table(stage: Stage, path: Path, factors: tuple[Factor, ...], box: Box) 
         operator(stage, "=", 3, only=[0]),
     ]
     if not partial:
-        columns[1].cells[2] = stage.maths(
-            "approx" if _rounded(stage, factors, path.result) else "=", 32, stage.colours.muted
-        )
+        relation = "=" if is_exact(stage.trace, factors, count, path.result) else "approx"
+        columns[1].cells[2] = stage.maths(relation, LARGE, stage.colours.muted)
     for k, factor in enumerate(factors):
         if k:
             columns.append(operator(stage, "·", 3))
@@ -50,14 +48,6 @@ def path_table(stage: Stage, path: Path, factors: tuple[Factor, ...], box: Box) 
             Column([stage.words("other paths", SMALL, stage.colours.muted), None, stage.words("…", SMALL)]),
         ]
     return Table(columns, box)
-
-
-def _rounded(stage: Stage, factors: tuple[Factor, ...], result: str) -> bool:
-    """Say whether any shown factor or the product is rounded."""
-    shown = [*(factor.address for factor in factors), result]
-    return any(
-        significant(stage.trace.value(address), 3) != significant(stage.trace.value(address), 17) for address in shown
-    )
 
 
 def _symbol(stage: Stage, path: Path, factor: Factor) -> str:

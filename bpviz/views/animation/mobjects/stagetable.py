@@ -13,25 +13,13 @@ from bpviz.trace import Address
 from ..stage import FORMULA, SMALL, Stage
 from .table import Box, Column, Table
 
-NAMES = {
-    "before": "before",
-    "grad": "gradient",
-    "clipped": "clipped",
-    "decayed": "with decay",
-    "momentum_buffer_before": "buffer",
-    "momentum_buffer_after": "new buffer",
-    "direction": "direction",
-    "update": "step",
-    "after": "after",
-}
-
 
 def stage_table(stage: Stage, addresses: Sequence[str], box: Box) -> Table:
     """Return a table with one column a stage: its name, its rule in letters, its symbol and its number."""
     columns: list[Column] = []
     for address in addresses:
-        name = Address.parse(address).array.rsplit(".", 1)[-1]
-        title = stage.words(NAMES[name], SMALL, stage.colours.muted)
+        caption = stage.trace.header["captions"][Address.parse(address).name]
+        title = stage.words(caption, SMALL, stage.colours.muted)
         columns.append(
             Column(
                 [title, stage.symbol(address, FORMULA - 8), _rule(stage, address), stage.factor(address, 4)], address
