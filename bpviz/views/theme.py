@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from math import isfinite, isnan, sqrt
 
+from bpviz.explain.digits import MINUS
+
 NODE_RADIUS = 27.0
 """Radius of a node, in points."""
 
@@ -19,8 +21,6 @@ DASH = (7.0, 5.0)
 
 IDLE = 0.42
 """How much of an edge's own colour is left while it takes no part in the step."""
-
-MINUS = "\N{MINUS SIGN}"
 
 Rgb = tuple[int, int, int]
 

@@ -60,5 +60,5 @@ def test_a_place_that_cannot_be_written_is_named_and_an_existing_page_stays(trac
 
 
 def test_what_is_no_trace_is_refused(tmp_path):
-    with pytest.raises(TypeError, match="trace is a dict; export_html needs a Trace"):
-        bpviz.export_html({}, tmp_path / "page.html")
+    with pytest.raises(TypeError, match="trace is a int; export_html needs a Trace"):
+        bpviz.export_html(3, tmp_path / "page.html")

@@ -42,8 +42,8 @@ def test_what_cannot_be_shown_is_refused_and_the_legal_values_are_listed(trace):
         stepper.step = 40
     with pytest.raises(TraitError, match="theme is 'sepia'; legal are auto, light, dark"):
         stepper.theme = "sepia"
-    with pytest.raises(TypeError, match="trace is a list; a Stepper needs a Trace"):
-        bpviz.Stepper([])
+    with pytest.raises(TypeError, match="trace is a int; a Stepper needs a Trace"):
+        bpviz.Stepper(3)
     assert (stepper.step, stepper.grain) == (7, "node")
 
 

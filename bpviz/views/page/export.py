@@ -7,13 +7,10 @@ import hashlib
 import html
 from pathlib import Path
 from string import Template
-from typing import TYPE_CHECKING
 
 from bpviz.files import write_whole
+from bpviz.trace import Trace
 from bpviz.views import assets
-
-if TYPE_CHECKING:
-    from bpviz.trace import Trace
 
 HERE = Path(__file__).parent
 
@@ -42,7 +39,7 @@ def export_html(trace: Trace, path: str | Path) -> Path:
     OSError
         If the path cannot be written; the message says why.
     """
-    if not hasattr(trace, "to_bytes"):
+    if not isinstance(trace, Trace):
         raise TypeError(f"trace is a {type(trace).__name__}; export_html needs a Trace, as bpviz.record returns it")
     path = Path(path)
     write_whole(path, page(trace).encode())

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import anywidget
 import traitlets
 
+from bpviz.trace import GRAINS, Trace
 from bpviz.views import assets
 
-if TYPE_CHECKING:
-    from bpviz.trace import Trace
-
-GRAINS = ("phase", "layer", "node", "term")
 THEMES = ("auto", "light", "dark")
 
 
@@ -54,7 +51,7 @@ class Stepper(anywidget.AnyWidget):
     theme = traitlets.Unicode("auto").tag(sync=True)
 
     def __init__(self, trace: Trace, *, grain: str = "node", step: int = 0, theme: str = "auto", **kwargs: Any) -> None:
-        if not hasattr(trace, "to_bytes"):
+        if not isinstance(trace, Trace):
             raise TypeError(f"trace is a {type(trace).__name__}; a Stepper needs a Trace, as bpviz.record returns it")
         self.trace = trace
         super().__init__(_wire=trace.to_bytes(compact=True), **kwargs)
