@@ -3,14 +3,16 @@
 import subprocess
 import sys
 from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 import bpviz
 from bpviz import nn, optim
+from bpviz.explain import significant
 from bpviz.views import animation
-from bpviz.views.animation.path import choose
+from bpviz.views.animation.path import Factor, choose, digits, is_exact, redone
 from bpviz.views.animation.storyboard import TICK, chapters, cues, duration, storyboard
 from tests.networks import relu_frozen, sigmoid_batch, tanh_clipped
 
@@ -52,6 +54,34 @@ def test_the_product_of_the_factors_is_the_weights_gradient():
         whole = trace.array(f"{trace.columns[column]['weight']}.grad")[target, source]
         shares = [trace.value(path.result.replace("/0", f"/{k}")) for k in range(batch)]
         assert sum(shares) == pytest.approx(whole, rel=1e-12)
+
+
+def test_the_path_leads_over_the_strongest_edge_to_the_weight_to_which_the_sample_gives_most():
+    trace = clipped()
+    s, path = trace.sample, choose(trace)
+    assert path is not None and path.through is not None
+    (_, j, i), (_, k, through) = path.weight, path.through
+    shares = np.abs(np.outer(trace.array("0.upstream")[s], trace.array("x")[s]))
+    assert shares[j, i] == shares.max() > 0
+    products = np.abs(trace.array("2.weight.before")[:, j] * trace.array("2.upstream")[s])
+    assert through == j
+    assert products[k] == products.max() > 0
+
+
+def test_the_shown_factors_give_the_shown_product(trace):
+    path = choose(trace)
+    assert path is not None
+    factors = path.gathered or path.factors
+    count = digits(trace, factors, path.result)
+    assert 4 <= count <= 8
+    assert significant(redone(trace, factors, count), 3) == significant(trace.value(path.result), 3)
+
+
+@pytest.mark.parametrize(("first", "second", "exact"), [(0.5, 0.25, True), (0.5, 1 / 3, False), (0.12345, 0.5, False)])
+def test_a_product_is_exact_only_where_its_shown_digits_are(first, second, exact):
+    numbers = {"a": first, "b": second, "product": first * second}
+    factors = (Factor("a", "slope"), Factor("b", "slope"))
+    assert is_exact(SimpleNamespace(value=numbers.__getitem__), factors, 4, "product") == exact
 
 
 def test_paths_that_meet_in_a_weight_add_up_to_the_gathered_factor():

@@ -40,6 +40,11 @@ def test_on_paper_rounding_to_the_wanted_decimals_is_right():
     assert not check(0.35, 1 / 3, decimals=2)
 
 
+def test_only_an_answer_within_two_percent_is_taken_for_a_rounded_one():
+    assert "rounded" in check(1.01, 1.0).message
+    assert "rounded" not in check(1.05, 1.0).message
+
+
 def test_a_transposed_matrix_is_named_also_where_the_shape_betrays_nothing(trace):
     gradient = trace.array("0.weight.grad")
     assert "transposed" in check(gradient.T, trace, "0.weight.grad").message

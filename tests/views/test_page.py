@@ -6,6 +6,8 @@ import re
 import pytest
 
 import bpviz
+from bpviz.views import assets
+from bpviz.views.page.export import page
 from tests.browser.networks import small
 
 
@@ -31,6 +33,13 @@ def test_text_of_a_trace_is_never_html(trace, tmp_path):
     assert "<script>alert" not in text
     assert len(re.findall("<script", text)) == len(re.findall("</script>", text)) == 3
     assert text.count("<title>") == text.count("</title>") == 1
+
+
+def test_no_text_inside_a_script_ends_it_early(trace, monkeypatch):
+    monkeypatch.setattr(assets, "script", lambda: 'export const text = "</script><script>alert(1)</script><!--";')
+    text = page(trace)
+    assert text.count("</script>") == 3  # the page's own
+    assert "<!--" not in text
 
 
 def test_the_file_is_readable_by_others_as_the_umask_says(trace, tmp_path):
