@@ -142,8 +142,13 @@ def caption_of(name: str, symbol: Symbol) -> str:
         return {"before": owner, "grad": f"{owner} gradient", "after": f"new {owner}"}.get(
             stage, stage.replace("_", " ")
         )
-    of = "weighted sum" if symbol.get("base", symbol.get("partial")) == "z" else "activation"
-    return {"output": of, "upstream": f"gradient, {of}", "local": "slope"}.get(stage, stage.replace("_", " "))
+    linear = symbol.get("base", symbol.get("partial")) == "z"
+    words = {
+        "output": "weighted sum" if linear else "activation",
+        "upstream": "gradient, sum" if linear else "gradient, activation",
+        "local": "slope",
+    }
+    return words.get(stage, stage.replace("_", " "))
 
 
 def symbols_of(columns: Sequence[Column], shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Symbol]:

@@ -110,7 +110,7 @@ function inside(value, r) {
   const room = 2 * Math.sqrt(r * r - 25) - 3; // the circle's width where the digits' feet stand
   const texts = value ? [onNode(value.value), format(value.value, 1)] : ["…"];
   for (const text of texts) {
-    for (const size of r >= 25 ? [15, 13, 12] : r >= 20 ? [13, 12] : [12]) if (numberWidth(text) * size <= room) return { text, size };
+    for (const size of r >= 25 ? [14, 12] : r >= 20 ? [13, 12] : [12]) if (numberWidth(text) * size <= room) return { text, size };
   }
   return { text: texts[texts.length - 1], size: 12 };
 }
