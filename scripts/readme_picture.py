@@ -42,8 +42,8 @@ def main() -> None:
         page.wait_for_timeout(1000)
         shot = page.screenshot()
         browser.close()
-    # 128 colours are enough for flat surfaces, and a quarter of the bytes
-    Image.open(io.BytesIO(shot)).convert("RGB").quantize(128).save(PICTURE, optimize=True)
+    # 256 colours are enough for flat surfaces, and a third of the bytes
+    Image.open(io.BytesIO(shot)).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(PICTURE, optimize=True)
 
 
 if __name__ == "__main__":

@@ -89,7 +89,7 @@ export function factorTable(trace, placeOf) {
       show(relation, { kind: "operator", text: equation.relation, caption: "", value: null, address: null, term: null });
       let c = 0;
       grouped.forEach((group, g) => {
-        for (const token of group.tokens) show(columns[c++], token);
+        for (const token of group.tokens) show(columns[c++], unfinished && token.kind === "more" ? { ...token, text: "…", value: null } : token);
         const { node, product } = holders[g];
         set(node, "data-now", group.term !== null && group.term === equation.term);
         set(node, "data-ahead", group.term !== null && equation.term !== null && group.term > equation.term);
