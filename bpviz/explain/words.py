@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import StringIO
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -76,15 +75,10 @@ def rich_table(trace: Trace) -> Table:
     from rich.table import Table
 
     table = Table(title=f"One iteration of {trace.header['title']}: loss {significant(trace.loss, 4)}")
-    for heading, justify in (
-        ("phase", "left"),
-        ("layer", "left"),
-        ("quantity", "left"),
-        ("shape", "right"),
-        ("from", "right"),
-        ("to", "right"),
-    ):
-        table.add_column(heading, justify=justify, no_wrap=heading != "layer")  # type: ignore[arg-type]
+    for heading in ("phase", "layer", "quantity"):
+        table.add_column(heading, no_wrap=heading != "layer")
+    for heading in ("shape", "from", "to"):
+        table.add_column(heading, justify="right", no_wrap=True)
     last = ""
     for block in trace.blocks:
         for part in block.parts:
@@ -101,6 +95,7 @@ def table(trace: Trace) -> str:
     """Return :func:`rich_table` as plain text."""
     from rich.console import Console
 
-    console = Console(file=StringIO(), width=100)
-    console.print(rich_table(trace))
-    return console.file.getvalue()  # type: ignore[attr-defined]
+    console = Console(width=100)
+    with console.capture() as captured:
+        console.print(rich_table(trace))
+    return captured.get()
