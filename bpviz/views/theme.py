@@ -203,29 +203,27 @@ def _share(number: float, largest: float) -> float:
     return min(1.0, abs(number) / largest)
 
 
-def number(value: float, decimals: int = 3, *, signed: bool = False) -> str:
-    """Return a number as the views print it.
+def number(value: float, decimals: int = 3) -> str:
+    """Return a value with fixed decimals, for numbers that stand in one column or one picture.
 
-    Fixed decimals, halves rounded away from zero, a true minus sign; numbers too small for the decimals, and 10,000 and
+    Halves are rounded away from zero, a true minus sign; numbers too small for the decimals, and 10,000 and
     above, in scientific notation.
 
     Parameters
     ----------
     value : float
     decimals : int
-        2 on nodes, 3 in tables, 4 where an update is shown.
-    signed : bool
-        Whether a positive number gets its "+": gradients and changes only.
+        2 on nodes, 3 for probabilities, 4 for the loss.
 
     Examples
     --------
-    >>> number(-0.125, 2), number(0.41, signed=True), number(3.14e-6), number(0.0)
-    ('−0.13', '+0.410', '3.1e−6', '0')
+    >>> number(-0.125, 2), number(0.41), number(3.14e-6), number(0.0)
+    ('−0.13', '0.410', '3.1e−6', '0')
     """
     value = float(value) + 0.0  # ReLU's -0 is 0
     if isnan(value):
         return "NaN"
-    sign = MINUS if value < 0 else "+" if signed and value > 0 else ""
+    sign = MINUS if value < 0 else ""
     size = abs(value)
     if size == 0:
         return "0"

@@ -1,4 +1,4 @@
-"""What is drawn can be read: nothing is made too small, nothing leaves its place, nothing lies on anything else."""
+"""What is drawn can be read: no text is too small, every table stays in its place and its columns apart."""
 
 import itertools
 from collections import Counter

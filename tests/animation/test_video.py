@@ -62,7 +62,7 @@ def test_every_number_on_the_screen_is_the_number_at_its_address_in_a_trace_comp
         amount, kind = entry["form"].removeprefix("signed, ").split()
         signed = entry["form"].startswith("signed")
         if kind == "decimals":
-            text = theme.number(value, int(amount), signed=signed)
+            text = theme.number(value, int(amount))
         else:
             text = ("+" if signed and value > 0 else "") + significant(value, int(amount))
         assert entry["text"] == text

@@ -55,22 +55,22 @@ def test_a_layer_of_small_values_is_not_blown_up():
 
 
 @pytest.mark.parametrize(
-    "value, decimals, signed, text",
+    "value, decimals, text",
     [
-        (0.125, 2, False, "0.13"),
-        (-0.125, 2, False, "−0.13"),
-        (0.0445, 3, True, "+0.045"),
-        (-0.0, 2, True, "0"),
-        (0.004999, 2, False, "5.0e−3"),
-        (0.005, 2, False, "0.01"),
-        (9.96e-7, 3, False, "1.0e−6"),
-        (3.14e-6, 3, True, "+3.1e−6"),
-        (12345.0, 2, False, "1.2e4"),
-        (1e-310, 2, False, "1.0e−310"),
-        (math.inf, 2, True, "+∞"),
-        (-math.inf, 2, False, "−∞"),
-        (math.nan, 2, True, "NaN"),
+        (0.125, 2, "0.13"),
+        (-0.125, 2, "−0.13"),
+        (0.0445, 3, "0.045"),
+        (-0.0, 2, "0"),
+        (0.004999, 2, "5.0e−3"),
+        (0.005, 2, "0.01"),
+        (9.96e-7, 3, "1.0e−6"),
+        (3.14e-6, 3, "3.1e−6"),
+        (12345.0, 2, "1.2e4"),
+        (1e-310, 2, "1.0e−310"),
+        (math.inf, 2, "∞"),
+        (-math.inf, 2, "−∞"),
+        (math.nan, 2, "NaN"),
     ],
 )
-def test_numbers_are_printed_with_a_true_minus_and_halves_rounded_away_from_zero(value, decimals, signed, text):
-    assert theme.number(value, decimals, signed=signed) == text
+def test_numbers_are_printed_with_a_true_minus_and_halves_rounded_away_from_zero(value, decimals, text):
+    assert theme.number(value, decimals) == text

@@ -54,7 +54,7 @@ class Entry:
     value : float or str
         The full number (as text if it is not finite: JSON has no NaN).
     form : str
-        How it was printed: ``2 decimals`` or ``signed, 3 decimals`` (:func:`bpviz.views.theme.number`), ``4 digits``
+        How it was printed: ``2 decimals`` (:func:`bpviz.views.theme.number`), ``4 digits`` or ``signed, 3 digits``
         (:func:`bpviz.explain.significant`).
     time : float
         Seconds from the start of the video to the beginning of the beat that shows it.
@@ -88,9 +88,7 @@ class Stage:
         """Every number shown so far, as plain data."""
         return [asdict(entry) for entry in self._entries]
 
-    def number(
-        self, address: str, *, size: float, decimals: int = 3, signed: bool = False, colour: str = "", weight: int = 500
-    ) -> VGroup:
+    def number(self, address: str, *, size: float, decimals: int = 3, weight: int = 500) -> VGroup:
         """Look a number of the trace up, print it with fixed decimals and write it into the ledger.
 
         Parameters
@@ -99,17 +97,15 @@ class Stage:
             Which number.
         size : float
             Font size in pixels of a 1080p picture.
-        decimals, signed
+        decimals : int
             As :func:`bpviz.views.theme.number`.
-        colour : str
-            The text colour if not given.
         weight : int
             Of the font, 400 to 600.
         """
         value = self.trace.value(address)
-        text = theme.number(value, decimals, signed=signed)
-        self._enter(address, text, value, f"{'signed, ' if signed else ''}{decimals} decimals")
-        return self.words(text, size, colour, weight=weight)
+        text = theme.number(value, decimals)
+        self._enter(address, text, value, f"{decimals} decimals")
+        return self.words(text, size, weight=weight)
 
     def factor(self, address: str, digits: int, *, size: float = LARGE) -> VGroup:
         """Look a number up and print it with so many significant digits, in the colour of its kind and sign."""

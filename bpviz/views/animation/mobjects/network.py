@@ -7,7 +7,7 @@ from math import isfinite
 from manim import BackgroundRectangle, VGroup, VMobject
 
 from bpviz.views import theme
-from bpviz.views.layout import CHIP, RING, Layout
+from bpviz.views.layout import CHIP, PILL, RING, Layout
 
 from ..stage import POINT, SMALL, Stage
 from . import shapes
@@ -118,13 +118,18 @@ class Network:
 
     def chip(self, spot: Spot, array: str) -> VGroup:
         """Return the chip with a node's gradient."""
-        return self.tag(self.stage.sample(array, spot[1]), self.layout.chip(*spot))
+        chip = self.tag(self.stage.sample(array, spot[1]), self.layout.chip(*spot))
+        if not self.layout.chip_below:
+            # a long number grows away from its node
+            chip.shift((max(0.0, chip.width / 2 - PILL * POINT), 0, 0))
+        return chip
 
     def tag(self, address: str, center: shapes.Point) -> VGroup:
         """Return a chip with a gradient's number."""
         colours = self.stage.colours
         colour = colours.gradient(self.stage.trace.value(address))
-        number = self.stage.number(address, size=SMALL, signed=True, colour=colour)
+        # with an equation's digits: side by side, the two are the same
+        number = self.stage.factor(address, 3, size=SMALL)
         width, height = number.width + 12 * POINT, CHIP * POINT
         x, y = center
         ground = shapes.panel(x - width / 2, y - height / 2, x + width / 2, y + height / 2, 6 * POINT)
