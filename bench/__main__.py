@@ -2,6 +2,7 @@
 
 import json
 import platform
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +31,10 @@ def main() -> None:
         if "pytorch" in best:
             ratios |= {f"{name}/pytorch": best[name] / best["pytorch"] for name in COLUMNS[:3]}
         iterations.append({"case": case.name, "seconds": best, "ratios": ratios})
-    stepper, video = _stepper(console), _video(console)
+    stepper, video = (
+        _optional(console, "stepper", "Chromium or Playwright", is_installed("playwright") and bool(find_chromium())),
+        _optional(console, "animation", "Manim", is_installed("manim")),
+    )
     with console.status("imports"):
         imports = fastest_import(IMPORTS, rounds=10)
     _print_iterations(console, iterations)
@@ -48,29 +52,15 @@ def main() -> None:
     console.print(f"Written to {RESULTS}", soft_wrap=True)
 
 
-def _stepper(console: Console) -> list[dict]:
-    """Measure a step in the browser, where there is one."""
-    if not is_installed("playwright") or find_chromium() is None:
-        console.print("Chromium or Playwright was not found: the stepper is not measured.")
+def _optional(console: Console, name: str, needs: str, there: bool) -> list[dict]:
+    """Measure with ``bench.<name>``, where what it needs is there."""
+    if not there:
+        console.print(f"{needs} was not found: the {name} is not measured.")
         return []
-    from bench import stepper
-
-    with console.status("stepper"):
-        rows = stepper.run()
-    stepper.print_table(rows, console)
-    return rows
-
-
-def _video(console: Console) -> list[dict]:
-    """Measure a video, where Manim is there to draw it."""
-    if not is_installed("manim"):
-        console.print("Manim was not found: the video is not measured.")
-        return []
-    from bench import animation
-
-    with console.status("video"):
-        rows = animation.run()
-    animation.print_table(rows, console)
+    module = import_module(f"bench.{name}")
+    with console.status(name):
+        rows = module.run()
+    module.print_table(rows, console)
     return rows
 
 

@@ -35,8 +35,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         page_file = bpviz.export_html(trace, Path(folder) / "page.html")
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
-        viewport = {"width": 1304, "height": 944}
-        page = browser.new_page(viewport=viewport, color_scheme="dark", device_scale_factor=1.5)  # type: ignore[arg-type]
+        page = browser.new_page(viewport={"width": 1304, "height": 944}, color_scheme="dark", device_scale_factor=1.5)
         page.goto(f"{page_file.as_uri()}#step={step}&grain=term")
         page.wait_for_selector("[data-step]")
         page.wait_for_timeout(1000)

@@ -17,7 +17,7 @@ def lend(array: np.ndarray) -> np.ndarray:
     NumPy takes the owner of the memory as a slice's base, which says nothing about who looks at it. Through a
     memoryview the chain stops at this view: one weak reference to it sees all slices.
     """
-    return np.asarray(memoryview(array).toreadonly())  # type: ignore[arg-type]
+    return np.asarray(memoryview(array).toreadonly())  # type: ignore[arg-type] - NumPy's stubs do not know memoryview
 
 
 class Buffer:
@@ -57,7 +57,7 @@ class Buffer:
         slot = self._current
         view = slot.writer() if slot.writer is not None else None
         if view is None:
-            view = np.asarray(memoryview(slot.array))  # type: ignore[arg-type]
+            view = np.asarray(memoryview(slot.array))  # type: ignore[arg-type] - as in lend
             slot.writer = weakref.ref(view)
         return view
 

@@ -8,7 +8,7 @@ DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
 def check_dtype(dtype: object) -> np.dtype:
     """``dtype=`` of a layer: float64 (default) or float32."""
     try:
-        found = np.dtype(np.float64 if dtype is None else dtype)  # type: ignore[call-overload]
+        found = np.dtype(np.float64 if dtype is None else dtype)  # type: ignore[call-overload] - anything may be given; it is refused below
     except TypeError:
         found = np.dtype(object)
     if found not in DTYPES:

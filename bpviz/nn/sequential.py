@@ -87,9 +87,9 @@ class Sequential(Module):
         grad: np.ndarray | None = upstream
         with quiet():
             for layer in reversed(self._layers[1:]):
-                grad = layer.backward(grad)  # type: ignore[arg-type]
+                grad = layer.backward(grad)  # type: ignore[arg-type] - only a first layer may return None
             for layer in self._layers[:1]:
-                grad = layer.backward(grad, input_grad)  # type: ignore[arg-type]
+                grad = layer.backward(grad, input_grad)  # type: ignore[arg-type] - as above
         return grad
 
     def rules(self) -> Rules:

@@ -40,6 +40,6 @@ def check_number(name: str, value: float) -> float:
 
 def _float(value: object) -> float:
     try:
-        return float(value)  # type: ignore[arg-type]
+        return float(value)  # type: ignore[arg-type] - what is no number is caught
     except (TypeError, ValueError):
         return math.nan

@@ -50,7 +50,7 @@ def test_a_dataset_gives_samples_by_index_slice_and_array():
 
 def test_a_dataset_is_frozen_and_checked():
     with pytest.raises(dataclasses.FrozenInstanceError):
-        datasets.xor().name = "or"  # type: ignore[misc]
+        datasets.xor().name = "or"  # type: ignore[misc] - the mistake under test
     with pytest.raises(ValueError, match="x has 2 samples, but target has 3"):
         datasets.Dataset(np.zeros((2, 4)), np.zeros(3))
     with pytest.raises(ValueError, match=r"image_shape is \(2, 3\), but a sample has 4 features"):

@@ -17,7 +17,7 @@ def write(case: Case, iterations: list[Numbers], version: str) -> Path:
         if case.every or i == len(iterations) - 1:
             arrays |= {f"{i}/{name}": _moved(case, name, array) for name, array in numbers.items()}
     path = FOLDER / f"{case.name}.npz"
-    np.savez_compressed(path, allow_pickle=False, **arrays)  # type: ignore[arg-type]
+    np.savez_compressed(path, allow_pickle=False, **arrays)  # type: ignore[arg-type] - the stubs take a name for allow_pickle
     return path
 
 

@@ -61,7 +61,7 @@ def test_a_layer_belongs_to_one_network():
 
 def test_what_is_no_layer_is_refused():
     with pytest.raises(TypeError, match=r"Layer 1 of the Sequential is 'relu', a str"):
-        nn.Sequential(nn.Linear(2, 2), "relu")  # type: ignore[arg-type]
+        nn.Sequential(nn.Linear(2, 2), "relu")  # type: ignore[arg-type] - the mistake under test
 
 
 def test_a_network_that_was_refused_has_not_claimed_its_layers():

@@ -65,11 +65,11 @@ def _iterate(case: Case, network, loss, optimizer, x: np.ndarray, target: np.nda
         note("loss.error", output - torch.tensor(target))
     trained = {name: parameter for name, parameter in parameters.items() if parameter.grad is not None}
     for name, parameter in trained.items():
-        note(f"{name}.grad", parameter.grad)  # type: ignore[arg-type]
+        note(f"{name}.grad", parameter.grad)  # type: ignore[arg-type] - trained ones have a gradient
     if case.max_norm is not None:
         note("clip.norm", torch.nn.utils.clip_grad_norm_(network.parameters(), case.max_norm))
         for name, parameter in trained.items():
-            note(f"{name}.clipped", parameter.grad)  # type: ignore[arg-type]
+            note(f"{name}.clipped", parameter.grad)  # type: ignore[arg-type] - as above
     optimizer.step()
     note_momentum("after")
     for name, parameter in trained.items():

@@ -57,6 +57,7 @@ class Iteration(Scene):
         self.table: Table | None = None
         self.extras: dict[str, Mobject] = {}
         self._caption: VGroup | None = None
+        self._caption_text = ""
         self._line: VGroup | None = None
         self._highlight: VMobject | None = None
         self._looked_at: list[Mobject] = []
@@ -64,7 +65,7 @@ class Iteration(Scene):
 
     def construct(self) -> None:
         """Play the storyboard."""
-        self.camera.background_color = self.colours.page  # type: ignore[attr-defined,assignment]
+        self.camera.background_color = self.colours.page  # type: ignore[attr-defined,assignment] - Manim leaves it untyped
         self.add(card(self.stage), legend(self.stage), self.progress.track, *self.bar.chips.values(), self.progress.bar)
         for beat, start, end in timeline(self.beats):
             self.begun = start
@@ -100,11 +101,11 @@ class Iteration(Scene):
         if beat.phase != self.bar.now:
             self.next_section(beat.phase)
             self._phase(beat.phase)
-        if self._caption is None or self._caption.text != beat.caption:  # type: ignore[attr-defined]
+        if self._caption is None or self._caption_text != beat.caption:
             if self._caption is not None:
                 self.remove(self._caption)
             self._caption = caption(self.stage, beat.caption)
-            self._caption.text = beat.caption  # type: ignore[attr-defined]
+            self._caption_text = beat.caption
             self.add(self._caption)
 
     def _phase(self, phase: str) -> None:

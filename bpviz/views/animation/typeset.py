@@ -89,11 +89,6 @@ def words(text: str, size: float, colour: str, *, weight: int = 400, mono: bool 
     return _mobject(f"#text(weight: {weight}{font}, {quoted(text)})", size, colour)
 
 
-def tinted(markup: str, colour: str) -> str:
-    """Return math markup that has a colour of its own."""
-    return f'text(fill: #rgb("{colour}"), {markup})'
-
-
 def _mobject(body: str, size: float, colour: str) -> VGroup:
     scale = size / _SIZE * PIXEL
     group = VGroup()

@@ -13,7 +13,7 @@ from ..stage import POINT, SMALL, Stage
 from . import shapes
 
 # What lies above what.
-WASH, EDGE, PULSE, RINGS, HALO, NODE, LABEL = 1, 2, 3, 4, 5, 6, 7
+WASH, EDGE, PULSE, RINGS, NODE, LABEL = 1, 2, 3, 4, 5, 6
 
 LARGE_MARK, SMALL_MARK = 8.5, 6.0
 """Radius of a ring on an edge, in points."""

@@ -59,7 +59,7 @@ test("a product chip lies on its own edge and not on one that crosses it", () =>
   assert.ok(Math.abs(spot.y - spot.x / 2) > 30, "away from the falling one"); // half its height and what that line falls along its half
 });
 
-test("size and sign are encoded as look.md says", () => {
+test("size and sign are encoded as docs/look.md says", () => {
   assert.equal(edgeWidth(0.5, 1), 4.5); // 1 + 7·|w|/max
   assert.equal(edgeWidth(-1, 1), 8);
   assert.equal(nodeMix(-2, 4), 31); // 12 + 38·|v|/m percent

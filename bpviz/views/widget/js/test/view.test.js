@@ -11,7 +11,7 @@ import { decimalsFor } from "../view/stages.js";
 import { bars } from "../view/strip.js";
 import { rowBars } from "../view/strip-content.js";
 
-test("numbers are written as look.md says: a true minus, plus on gradients only, powers of ten when too small or large", () => {
+test("numbers are written as docs/look.md says: a true minus, plus on gradients only, powers of ten when too small or large", () => {
   assert.equal(format(-0.198, 2), "−0.20");
   assert.equal(format(0.125, 2), "0.13"); // half up, as Python is told to round
   assert.equal(format(-0.125, 2), "−0.13");

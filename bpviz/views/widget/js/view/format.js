@@ -1,5 +1,5 @@
 /**
- * How the views write a number (look.md, "Numbers"). The full precision goes into `data-value` and the tooltip.
+ * How the views write a number (docs/look.md, "Numbers"). The full precision goes into `data-value` and the tooltip.
  */
 
 import { MINUS, significant } from "../core/digits.js";
