@@ -31,10 +31,9 @@ def main() -> None:
         if "pytorch" in best:
             ratios |= {f"{name}/pytorch": best[name] / best["pytorch"] for name in COLUMNS[:3]}
         iterations.append({"case": case.name, "seconds": best, "ratios": ratios})
-    stepper, video = (
-        _optional(console, "stepper", "Chromium or Playwright", is_installed("playwright") and bool(find_chromium())),
-        _optional(console, "animation", "Manim", is_installed("manim")),
-    )
+    has_browser = is_installed("playwright") and bool(find_chromium())
+    stepper = _optional(console, "stepper", "Chromium or Playwright", has_browser)
+    video = _optional(console, "animation", "Manim", is_installed("manim"))
     with console.status("imports"):
         imports = fastest_import(IMPORTS, rounds=10)
     _print_iterations(console, iterations)
