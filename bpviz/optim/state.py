@@ -1,28 +1,27 @@
 """State: an optimizer's memory, parameter by parameter."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
-from bpviz.arrays import Buffer
-
 
 class State(Mapping[Any, dict[str, np.ndarray]]):
-    """``state[parameter]`` or ``state["0.weight"]`` is ``{"momentum_buffer": array}``, a live and writable view.
+    """``state[parameter]`` or ``state["0.weight"]`` is ``{"momentum_buffer": array}``, live and writable views.
 
-    Only parameters that have a momentum buffer are in it; iterating gives their names.
+    Adam and its relatives also have "step" there, a number to be read. Only parameters that have a state are in it;
+    iterating gives their names.
     """
 
-    def __init__(self, parameters: list[Any], buffer: Buffer, mask: int) -> None:
-        self._parameters = {p.name: p for p in parameters if mask >> p.index & 1}
-        self._buffer = buffer
+    def __init__(self, parameters: list[Any], read: Callable[[Any], dict[str, np.ndarray]]) -> None:
+        self._parameters = {parameter.name: parameter for parameter in parameters}
+        self._read = read
 
     def __getitem__(self, key: Any) -> dict[str, np.ndarray]:
         parameter = self._parameters[key if isinstance(key, str) else key.name]
         if key not in (parameter, parameter.name):
             raise KeyError(key)
-        return {"momentum_buffer": parameter.view(self._buffer.open())}
+        return self._read(parameter)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._parameters)

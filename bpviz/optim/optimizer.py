@@ -1,0 +1,229 @@
+"""Optimizer: what SGD, Adam and the others share."""
+
+from __future__ import annotations
+
+import inspect
+from abc import ABC, abstractmethod
+from typing import Any
+
+import numpy as np
+
+from bpviz.arrays import Buffer, quiet
+from bpviz.optim.group import Group, Setting, groups_of
+from bpviz.optim.share import Cohort, Share
+from bpviz.optim.state import State
+
+
+class Optimizer(ABC):
+    """Parameters in groups, the memory of each, and one step for all of them.
+
+    A subclass writes `_update`, in plain NumPy, and its rules beside it. It works on stretches of the network's flat
+    arrays: parameters that are updated with the same numbers cost one set of NumPy calls together.
+
+    Attributes
+    ----------
+    param_groups : list of dict
+        As in PyTorch: ``{"params": [...], "lr": 0.1, ...}``. Settings may be changed between steps.
+    defaults : dict
+        The settings that the optimizer was made with.
+
+    A parameter without a gradient is left alone: no decay, no momentum, no state.
+    """
+
+    lr = Setting()
+    weight_decay = Setting()
+
+    def __init__(self, parameters: Any, defaults: Group) -> None:
+        self.defaults = self._check(defaults)
+        self.param_groups = groups_of(parameters, self.defaults, self._check)
+        self._parameters = [parameter for group in self.param_groups for parameter in group["params"]]
+        self._store = self._parameters[0].store
+        self._mask = sum(1 << parameter.index for parameter in self._parameters)
+        self._buffers: dict[str, Buffer] = {}  # flat over the store, by role; made when first needed
+        self._steps = dict.fromkeys((parameter.index for parameter in self._parameters), 0)
+        self._planned = 0  # the parameters (bits, as in Store) that the shares were made for
+        self._shares: list[Share] = []
+        self._partial = True  # do the shares leave something out?
+        self._before: dict[str, np.ndarray] = {}
+        self._ran: dict[str, Buffer] = {}  # the stages of the last step
+
+    # For subclasses -------------------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def _check(self, settings: Group) -> Group:
+        """`settings` with every number checked."""
+
+    @abstractmethod
+    def _memories(self, group: Group) -> tuple[str, ...]:
+        """The arrays that a step hands on to the next one, by PyTorch's names."""
+
+    @abstractmethod
+    def _update(self, share: Share, run: slice, before: np.ndarray, grad: np.ndarray, after: np.ndarray) -> None:
+        """Write the new parameters into `after`, flat arrays all; `before` may be the same array."""
+
+    @abstractmethod
+    def _rules(self, group: Group, steps: int) -> list[str]:
+        """The equations of an update of parameters with `steps` steps behind them."""
+
+    @abstractmethod
+    def _settings(self, group: Group) -> dict[str, float]:
+        """The numbers that the rules use."""
+
+    def _scalars(self, group: Group, step: int) -> dict[str, float]:
+        """What is computed once for all parameters of a share, in step number `step`."""
+        return {}
+
+    def _scalar_rules(self, group: Group) -> tuple[str, ...]:
+        """The equations of `_scalars`; they may use `step`."""
+        return ()
+
+    def _memory(self, name: str, run: slice) -> tuple[np.ndarray, np.ndarray]:
+        """A memory as the step finds it, and the array to write it into (often the same)."""
+        buffer = self._ran[name + "_after"] = self._buffer(name)
+        old, new = buffer.advance(keep=self._partial)
+        return old[run], new[run]
+
+    def _scratch(self, name: str, run: slice) -> np.ndarray:
+        """An array to write the stage called `name` into."""
+        buffer = self._ran[name] = self._buffer(name)
+        return buffer.advance(keep=False)[1][run]
+
+    def _buffer(self, name: str) -> Buffer:
+        if name not in self._buffers:
+            self._buffers[name] = Buffer(np.zeros(self._store.size, self._store.dtype))
+        return self._buffers[name]
+
+    # The loop -------------------------------------------------------------------------------------------------------
+
+    def zero_grad(self) -> None:
+        """Set the gradients of its parameters to None."""
+        self._store.drop_grad(self._mask)
+
+    def step(self) -> None:
+        """Update every parameter that has a gradient."""
+        store = self._store_now()
+        live = store.live & self._mask
+        if live != self._planned:
+            self._plan(live)
+        grad = store.grad.array
+        before, after = store.data.advance(keep=self._partial)
+        self._ran.clear()
+        with quiet():
+            for share in self._shares:
+                if self._memories(share.group):  # without memory all steps are alike
+                    share.steps += 1
+                for run in share.runs:
+                    self._update(share, run, before[run], grad[run], after[run])
+
+    def _plan(self, live: int) -> None:
+        """Divide the parameters in `live` into shares."""
+        self._count()
+        shares: dict[tuple[int, int], Share] = {}
+        for number, group in enumerate(self.param_groups):
+            for parameter in group["params"]:
+                if live >> parameter.index & 1:
+                    steps = self._steps[parameter.index]
+                    share = shares.setdefault((number, steps), Share(group, steps=steps))
+                    share.parameters.append(parameter)
+        for share in shares.values():
+            share.runs = self._store.runs(sum(1 << parameter.index for parameter in share.parameters))
+        self._shares, self._planned = list(shares.values()), live
+        runs = [run for share in self._shares for run in share.runs]
+        self._partial = runs != [slice(0, self._store.size)]  # what a run does not cover has to stay as it is
+
+    def _count(self) -> None:
+        """Note the steps of each parameter; while the shares stay, they count for their parameters."""
+        for share in self._shares:
+            for parameter in share.parameters:
+                self._steps[parameter.index] = share.steps
+
+    def _store_now(self) -> Any:
+        if self._parameters[0].store is not self._store:
+            raise RuntimeError(
+                "The parameters were put into another Sequential after this optimizer was made. "
+                "Build the whole network first, then the optimizer over its parameters()."
+            )
+        return self._store
+
+    # What it is, in words and equations -----------------------------------------------------------------------------
+
+    @property
+    def settings(self) -> dict[str, float]:
+        """The numbers that its rules use; with several groups, those of the first."""
+        return self._settings(self.param_groups[0])
+
+    @property
+    def state(self) -> State:
+        """What it remembers, by parameter or name: ``optimizer.state["0.weight"]["momentum_buffer"]``."""
+        self._count()
+        return State([each for each in self._parameters if self._steps[each.index]], self._state_of)
+
+    def _state_of(self, parameter: Any) -> dict[str, np.ndarray]:
+        names = self._memories(self._group_of(parameter) or {})
+        return {name: parameter.view(self._buffer(name).open()) for name in names}
+
+    def _group_of(self, parameter: Any) -> Group | None:
+        return next((group for group in self.param_groups if any(each is parameter for each in group["params"])), None)
+
+    def owns(self, network: Any) -> bool:
+        """Was this optimizer made over parameters of `network`, as the network now is?"""
+        own = {id(parameter) for parameter in network.parameters()}
+        return self._store is network.store and all(id(parameter) in own for parameter in self._parameters)
+
+    def rules(self, parameter: Any) -> dict[str, tuple[str, ...]]:
+        """The equations of `parameter`'s next update, without what is switched off; none if it is not one of
+        this optimizer's.
+
+        Ask before ``step()``: SGD's first step with momentum differs from the later ones.
+        """
+        group = self._group_of(parameter)
+        if group is None:
+            return {}
+        self._count()
+        return {"update": (*self._rules(group, self._steps[parameter.index]),)}
+
+    def cohorts(self) -> tuple[Cohort, ...]:
+        """The numbers that parameters had in common in the last step; ask right after it.
+
+        Where no parameter was updated there is a cohort without parameters for each group.
+        """
+        found: list[tuple[Share, dict[str, float], list[str]]] = []
+        for share in self._shares or [Share(group) for group in self.param_groups]:
+            settings = self._settings(share.group)
+            if self._scalar_rules(share.group) and share.parameters:
+                settings["step"] = share.steps
+            names = [parameter.name for parameter in share.parameters]
+            same = [known for known in found if known[0].group is share.group and known[1] == settings]
+            if same:
+                same[0][2].extend(names)
+            else:
+                found.append((share, settings, names))
+        cohorts = []
+        for number, (share, settings, names) in enumerate(found):
+            name = "optimizer" if len(found) == 1 else f"optimizer.{number}"
+            rules = self._scalar_rules(share.group) if names else ()
+            values = self._scalars(share.group, share.steps) if rules else {}
+            cohorts.append(Cohort(name, tuple(names), settings, rules, values))
+        return tuple(cohorts)
+
+    # Recording ------------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """A recording begins: what it remembers at this moment is the recording's `..._before`."""
+        names = {name for group in self.param_groups for name in self._memories(group)}
+        self._before = {f"{name}_before": self._buffer(name).hand_over() for name in sorted(names)}
+
+    def take(self) -> dict[str, np.ndarray]:
+        """The stages of the last step, read-only and flat over the store; entries of frozen parameters mean nothing."""
+        taken, self._before = self._before, {}
+        taken |= {name: buffer.hand_over() for name, buffer in self._ran.items()}
+        return taken | {"after": self._store.data.hand_over()}
+
+    def __repr__(self) -> str:
+        defaults = {name: each.default for name, each in inspect.signature(type(self)).parameters.items()}
+        groups = []
+        for group in self.param_groups:
+            shown = {name: group[name] for name in self.defaults}
+            told = [f"{name}={value!r}" for name, value in shown.items() if name == "lr" or value != defaults[name]]
+            groups.append(", ".join(told))
+        return f"{type(self).__name__}({'; '.join(groups)})"
