@@ -101,14 +101,13 @@ class Equation:
             ``general`` (letters, true for every index), ``symbols`` (this place) or ``numbers``.
         """
         header = self.trace.header
-        symbols = header["symbols"]
         if form == "general":
             rule = self.line.rule
             return row(general(rule.target, header), operator("="), general(rule.value, header))
-        left = symbol_at(self.target.address, symbols, False)
+        left = symbol_at(self.target.address, header, False)
         if form == "symbols":
             samples = self.trace.batch_size > 1 and sums_samples(self.line.rule)
-            return row(left, operator("="), placed(self.line, symbolic_leaf(symbols, samples)))
+            return row(left, operator("="), placed(self.line, symbolic_leaf(header, samples)))
         if form == "numbers":
             return placed(self.line, numeric_leaf(self.digits))
         raise ValueError(f"form {form!r} is unknown; legal are general, symbols, numbers")

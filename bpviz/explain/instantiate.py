@@ -9,7 +9,7 @@ import numpy as np
 
 from bpviz.rules import LEADING, Fold, Idx, Num, Op, Ref, Rule, bindings, concrete, evaluate, fold_terms
 from bpviz.rules import Tree as RuleTree
-from bpviz.rules.evaluate import FUNCTIONS, Env
+from bpviz.rules.evaluate import FUNCTIONS, Env, leading
 from bpviz.trace import Address, Trace
 
 SHOWN_WHOLE = 6
@@ -113,6 +113,8 @@ class _Instantiation:
             return self.fold(tree, env, term)
         if tree.op == "where":
             return self.where(tree, env, term)
+        if not tree.args:
+            return Constant(float(evaluate(tree, env, arrays)), None, term)
         return Made(tree.op, tuple(self.node(argument, env, term) for argument in tree.args), term)
 
     def where(self, tree: Op, env: Env, term: int | None) -> Node:
@@ -130,7 +132,7 @@ class _Instantiation:
             self.terms = values
 
         def body(i: int) -> Node:
-            inner = {**env, tree.over: (i,) if tree.over == LEADING else i}
+            inner = {**env, tree.over: leading(tree, i, self.trace.array) if tree.over == LEADING else i}
             return self.node(tree.body, inner, i if outermost else term)
 
         if tree.size == 1:

@@ -15,11 +15,15 @@ from .instantiate import Constant, Line, Made, More, Node, Number
 SUM, PRODUCT, PREFIX, POWER, ATOM = 1, 2, 3, 4, 5
 BINDS = {"+": SUM, "-": SUM, "neg": PREFIX, "*": PRODUCT, "**": POWER}
 SIGNS = {"+": "+", "-": MINUS, "*": "·", "==": "=", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+CONSTANTS = {"pi": "π"}
 SAMPLES = {LEADING, "n"}
 """The index letters that count samples."""
+TOKEN = "s"
+"""The letter of a sample's tokens, where ``...`` stands for both axes."""
+LOOKED_UP = "t"
+"""The letter of an index that is itself a number of the trace: the target class."""
 COMPARISONS = {"==", "<", "<=", ">", ">="}
 
-Symbols = dict[str, dict[str, str]]
 Leaf = Callable[[Number | Constant | More], tuple[Box, int]]
 
 
@@ -71,29 +75,40 @@ def _general(tree: Tree, header: dict[str, Any], over: bool) -> tuple[Box, int]:
         return symbol(header["symbols"][tree.array], _letters(tree, header, over)), ATOM
     if isinstance(tree, Fold):
         samples = tree.over in SAMPLES
-        if samples and header["batch"] == 1:
+        if samples and tree.size == 1:
             return below(tree.body)
         body, binds = below(tree.body, over or samples)
         plain = binds >= PRODUCT or isinstance(body, Big)
-        return Big(tree.kind, letter("n" if samples else tree.over), body if plain else Brackets(body)), SUM
+        under = _leading(tree.body, header) if tree.over == LEADING else [tree.over]
+        return Big(tree.kind, row(*map(letter, under)), body if plain else Brackets(body)), SUM
     return _operation(tree.op, [below(argument) for argument in tree.args])
 
 
 def _letters(ref: Ref, header: dict[str, Any], samples: bool) -> list[str]:
     """Return the index letters to print; in an elementwise rule, ``...`` becomes j, or ji for a weight."""
+    entry = header["arrays"][ref.array]
+    if ref.index == (Idx(LEADING),) and not samples:
+        per_sample = is_per_sample(Address.parse(ref.array), header)
+        axes = len(entry["shape"]) - per_sample
+        return list(("sj" if per_sample else "ji")[-axes:] if axes > 1 else "j"[:axes])
     letters: list[str] = []
     for node in ref.index:
         if isinstance(node, Idx) and node.name in SAMPLES:
             letters.extend(["n"] if samples else [])
+            if node.name == LEADING and len(entry["shape"]) > len(ref.index):
+                letters.append(TOKEN)
         elif isinstance(node, Idx):
             letters.append(node.name)
         else:
-            letters.append("t")
-    if ref.index == (Idx(LEADING),) and not samples:
-        address = Address.parse(ref.array)
-        axes = len(header["arrays"][ref.array]["shape"]) - is_per_sample(address)
-        letters = list("ji"[:axes])
+            letters.append(LOOKED_UP)
     return letters
+
+
+def _leading(body: Tree, header: dict[str, Any]) -> list[str]:
+    """Return the letters that ``...`` stands for in a sum: the sample, and the token where there are tokens."""
+    refs = [node for node in walk(body) if isinstance(node, Ref) and Idx(LEADING) in node.index]
+    tokens = any(len(header["arrays"][ref.array]["shape"]) > len(ref.index) for ref in refs)
+    return ["n", TOKEN] if tokens else ["n"]
 
 
 def _operation(op: str, made: list[tuple[Box, int]]) -> tuple[Box, int]:
@@ -104,6 +119,8 @@ def _operation(op: str, made: list[tuple[Box, int]]) -> tuple[Box, int]:
         return box if own >= binds else Brackets(box)
 
     boxes = [box for box, _ in made]
+    if op in CONSTANTS:
+        return letter(CONSTANTS[op]), ATOM
     if op == "/":
         return Fraction(boxes[0], boxes[1]), ATOM
     if op == "**":
@@ -163,17 +180,19 @@ def placed(line: Line, leaf: Leaf) -> Box:
     return below(line.tree)[0]
 
 
-def symbol_at(address: Address, symbols: Symbols, samples: bool) -> Box:
+def symbol_at(address: Address, header: dict[str, Any], samples: bool) -> Box:
     """Return the symbol of one number, with its index; the sample's index only where ``samples`` is true."""
     index = list(address.index)
-    if is_per_sample(address) and index and not samples:
+    if is_per_sample(address, header) and index and not samples:
         index = index[1:]
-    return symbol(symbols[address.name], [str(i) for i in index])
+    return symbol(header["symbols"][address.name], [str(i) for i in index])
 
 
-def is_per_sample(address: Address) -> bool:
+def is_per_sample(address: Address, header: dict[str, Any]) -> bool:
     """Say whether the first index of an address is a sample."""
-    return "." not in address.array and address.layer not in ("clip", "optimizer")
+    if "." in address.array or address.layer in ("clip", "optimizer"):
+        return False
+    return "shared" not in header["arrays"][address.name]
 
 
 def sums_samples(rule: Rule) -> bool:
@@ -181,12 +200,12 @@ def sums_samples(rule: Rule) -> bool:
     return any(isinstance(node, Fold) and node.over in SAMPLES for node in walk(rule.value))
 
 
-def symbolic_leaf(symbols: Symbols, samples: bool) -> Leaf:
+def symbolic_leaf(header: dict[str, Any], samples: bool) -> Leaf:
     """Return a leaf that prints symbols with their indices."""
 
     def leaf(node: Number | Constant | More) -> tuple[Box, int]:
         if isinstance(node, Number):
-            return Link(symbol_at(node.address, symbols, samples), str(node.address)), ATOM
+            return Link(symbol_at(node.address, header, samples), str(node.address)), ATOM
         if isinstance(node, More):
             return Text("word", f"{node.count} more"), ATOM
         return Text("number", significant(node.value, 8)), ATOM

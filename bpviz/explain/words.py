@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpviz.trace import Step, Trace
+from bpviz.trace import Address, Step, Trace
 
 from .digits import significant
 from .equation import equations
@@ -64,10 +64,17 @@ def legend(step: Step) -> list[str]:
     header, said = step.trace.header, {}
     for equation in equations(step):
         for token in equation.tokens:
-            if token.address is not None and token.address.layer in ("optimizer", "clip"):
+            if token.address is not None and _is_setting(token.address, step.trace):
                 letter = header["symbols"][token.address.name]["base"]
                 said[f"{letter} is {header['captions'][token.address.name]}"] = None
     return [f"    where {', '.join(said)}"] if said else []
+
+
+def _is_setting(address: Address, trace: Trace) -> bool:
+    """Say whether a number is one of the configuration, or follows from it alone."""
+    if (address.layer or "").startswith(("optimizer", "clip")):
+        return True
+    return not trace.shape(address.name) and not trace.computes(address.name)
 
 
 def rich_table(trace: Trace) -> Table:

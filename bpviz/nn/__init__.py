@@ -12,6 +12,7 @@ from bpviz.nn.loss import Loss
 from bpviz.nn.module import Module
 from bpviz.nn.mse import MSELoss
 from bpviz.nn.parameter import Parameter
+from bpviz.nn.residual import Residual
 from bpviz.nn.sequential import Sequential
 from bpviz.nn.store import Store
 
@@ -25,6 +26,7 @@ __all__ = [
     "Module",
     "Parameter",
     "ReLU",
+    "Residual",
     "Sequential",
     "Sigmoid",
     "Store",

@@ -34,6 +34,16 @@ def check_array(name: str, values: object, kinds: str, legal: str) -> np.ndarray
     return array
 
 
+def fitting(name: str, values: object, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
+    """`values` as an array of `dtype` and of exactly this shape."""
+    array = check_array(name, values, "fiub", f"real numbers of shape {shape}")
+    if array.shape != shape:
+        raise ValueError(
+            f"{name} has shape {shape}, but got an array of shape {array.shape}. Give one of shape {shape}."
+        )
+    return array.astype(dtype, copy=False)
+
+
 def check_real(name: str, values: object, dtype: np.dtype) -> np.ndarray:
     """`values` as an array of `dtype`.
 
@@ -51,15 +61,20 @@ def check_real(name: str, values: object, dtype: np.dtype) -> np.ndarray:
 
 
 def check_numbers(name: str, values: object, dtype: np.dtype) -> np.ndarray:
-    """`values` as a finite array of `dtype`, of two axes, with at least one sample."""
+    """`values` as a finite array of `dtype`, with a batch axis in front and at least one sample."""
     array = check_real(name, values, dtype)
-    if array.ndim != 2:
-        hint = f" A single sample is {name}[None, :]." if array.ndim == 1 else ""
-        raise ValueError(f"{name} has shape {array.shape}. Give two axes: (batch, features).{hint}")
-    if len(array) == 0:
-        raise ValueError(f"{name} has shape {array.shape}: an empty batch. Give at least one sample.")
+    check_batch_axis(name, array)
     check_finite(name, array)
     return array
+
+
+def check_batch_axis(name: str, array: np.ndarray) -> None:
+    """Raise if `array` has no batch axis, or holds no sample."""
+    if array.ndim < 2:
+        hint = f" A single sample is {name}[None, :]." if array.ndim == 1 else ""
+        raise ValueError(f"{name} has shape {array.shape}. Give two axes or more: (batch, features).{hint}")
+    if array.size == 0:
+        raise ValueError(f"{name} has shape {array.shape}: an empty batch. Give at least one sample.")
 
 
 def check_finite(name: str, array: np.ndarray) -> None:
@@ -77,10 +92,10 @@ def check_finite(name: str, array: np.ndarray) -> None:
         )
 
 
-def check_features(x: np.ndarray, features: int | None) -> None:
-    """Raise if `x` has not `features` columns."""
-    if features is not None and x.shape[1] != features:
+def check_features(shape: tuple[int, ...], features: int | None) -> None:
+    """Raise if an x of this shape has not `features` columns."""
+    if features is not None and shape[-1] != features:
         raise ValueError(
-            f"x has shape {x.shape}: {x.shape[1]} features a sample, but the first layer takes {features}. "
+            f"x has shape {shape}: {shape[-1]} features a sample, but the first layer takes {features}. "
             f"Give x of shape (batch, {features})."
         )

@@ -13,7 +13,7 @@ from bpviz.nn.store import Store
 
 
 class Linear(Module):
-    """``output = input @ weight.T + bias``.
+    """``output = input @ weight.T + bias``, over the last axis of an input (batch, ..., in_features).
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ class Linear(Module):
     def forward(self, x: np.ndarray) -> np.ndarray:
         self._input = x
         weight = self.weight.array
-        output = self._work("output", (x.shape[0], self.out_features), weight.dtype)
+        output = self._work("output", (*x.shape[:-1], self.out_features), weight.dtype)
         # z (batch, out) = x (batch, in) @ weight.T (in, out) + bias (out), the bias added to every sample's row
         np.dot(x, weight.T, out=output)
         if self.bias is not None:
@@ -69,12 +69,15 @@ class Linear(Module):
         x = self._input
         if x is None:
             raise RuntimeError("backward() needs the input of a forward pass. Call the network on x first.")
+        rows, inputs = upstream, x
+        if x.ndim > 2:  # every token of every sample is a row
+            rows, inputs = upstream.reshape(-1, self.out_features), x.reshape(-1, self.in_features)
         if self.weight.requires_grad:
             # dL/dW (out, in) = upstream.T (out, batch) @ x (batch, in): the sum over the samples
-            self.weight.accumulate(np.dot, upstream.T, x)
+            self.weight.accumulate(np.dot, rows.T, inputs)
         if self.bias is not None and self.bias.requires_grad:
             # dL/db (out) = the sum of upstream (batch, out) over the samples, since dz/db = 1
-            self.bias.accumulate(_sum_over_batch, upstream)
+            self.bias.accumulate(_sum_over_batch, rows)
         if not input_grad:
             return None
         downstream = self._work("downstream", x.shape, upstream.dtype)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpviz.nn.check import check_array
+from bpviz.nn.check import fitting
 
 if TYPE_CHECKING:
     from bpviz.nn.store import Store
@@ -111,14 +111,7 @@ class Parameter:
 
     def fitting(self, what: str, values: object) -> np.ndarray:
         """`values`, to become its `what` ("data", "grad"), as an array of its dtype and of exactly its shape."""
-        name = f"{self.name}.{what}"
-        array = check_array(name, values, "fiub", f"real numbers of shape {self.shape}")
-        if array.shape != self.shape:
-            raise ValueError(
-                f"{name} has shape {self.shape}, but got an array of shape {array.shape}. "
-                f"Give one of shape {self.shape}."
-            )
-        return array.astype(self.dtype, copy=False)
+        return fitting(f"{self.name}.{what}", values, self.shape, self.dtype)
 
     def __repr__(self) -> str:
         frozen = "" if self.requires_grad else ", requires_grad=False"

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 
 from bpviz.arrays import quiet
-from bpviz.nn.check import check_real
+from bpviz.nn.check import check_features, check_real
 from bpviz.nn.module import Module, Rules
 from bpviz.nn.parameter import Parameter
 from bpviz.nn.store import Store
@@ -36,13 +36,15 @@ class Sequential(Module):
             self._check_module(index, module)
         self._children = modules
         self._named = _flatten(modules)
-        self._layers = list(self._named.values())
+        self._run = [
+            layer for module in modules for layer in (module._run if isinstance(module, Sequential) else [module])
+        ]
         _check_neighbours(self._named)
         _check_one_dtype(self._named)
         for module in modules:
             module._owner = self
-        self.in_features = next((m.in_features for m in self._layers if m.in_features), None)
-        self.out_features = next((m.out_features for m in reversed(self._layers) if m.out_features), None)
+        self.in_features = _features("in_features", self._run)
+        self.out_features = _features("out_features", self._run[::-1])
         named = dict(self.named_parameters())
         for name, parameter in named.items():
             parameter.name = name
@@ -51,6 +53,7 @@ class Sequential(Module):
         if seed is not None:
             self.reset_parameters(np.random.default_rng(seed))
         self._last: tuple[tuple[int, ...], np.dtype] | None = None  # shape and dtype of the last output
+        self._shapes: dict[tuple[int, ...], tuple[int, ...]] = {}  # the last input shape that fitted, and its output's
 
     def _check_module(self, index: int, module: object) -> None:
         if not isinstance(module, Module):
@@ -68,7 +71,7 @@ class Sequential(Module):
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         with quiet():
-            for layer in self._layers:
+            for layer in self._run:
                 x = layer.forward(x)
         self._last = x.shape, x.dtype
         return x
@@ -86,9 +89,9 @@ class Sequential(Module):
             )
         grad: np.ndarray | None = upstream
         with quiet():
-            for layer in reversed(self._layers[1:]):
+            for layer in reversed(self._run[1:]):
                 grad = layer.backward(grad)  # type: ignore[arg-type] - only a first layer may return None
-            for layer in self._layers[:1]:
+            for layer in self._run[:1]:
                 grad = layer.backward(grad, input_grad)  # type: ignore[arg-type] - as above
         return grad
 
@@ -96,11 +99,26 @@ class Sequential(Module):
         """A Sequential has no equation of its own; ask its layers."""
         return {}
 
+    def check(self, x: object) -> np.ndarray:
+        """`x` as an array that the first layer takes and whose shape all layers can work with, or an error."""
+        array = self._run[0].check_input(x, self.dtype) if self._run else super().check(x)
+        self.output_shape(array.shape)
+        return array
+
+    def output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        if shape not in self._shapes:
+            check_features(shape, self.in_features)
+            made = shape
+            for layer in self._run:
+                made = layer.output_shape(made)
+            self._shapes = {shape: made}
+        return self._shapes[shape]
+
     # Layers ---------------------------------------------------------------------------------------------------------
 
     @property
     def layers(self) -> Mapping[str, Module]:
-        """The layers by name, nested ones flattened: "0", "1.0", "1.1", ..."""
+        """The layers by name, nested ones flattened: "0", "1.0", "1.1", ...; a Residual comes after its own layers."""
         return MappingProxyType(self._named)
 
     @property
@@ -113,12 +131,23 @@ class Sequential(Module):
 
     def named_parameters(self) -> Iterator[tuple[str, Parameter]]:
         for name, module in self._named.items():
-            for key, parameter in module.named_parameters():
+            for key, parameter in module._parameters.items():
                 yield f"{name}.{key}", parameter
 
+    def named_buffers(self) -> Iterator[tuple[str, np.ndarray]]:
+        for name, module in self._named.items():
+            for key, buffer in module._buffers.items():
+                yield f"{name}.{key}", buffer
+
     def reset_parameters(self, rng: np.random.Generator) -> None:
-        for layer in self._layers:
+        for layer in self._run:
             layer.reset_parameters(rng)
+
+    def train(self, mode: bool = True) -> Sequential:
+        for layer in self._run:
+            layer.train(mode)
+        self.training = bool(mode)
+        return self
 
     def __getitem__(self, index: int) -> Module:
         return self._children[index]
@@ -133,7 +162,7 @@ class Sequential(Module):
 
     def start(self) -> None:
         """A recording begins, for all layers and the store."""
-        for layer in self._layers:
+        for layer in self._named.values():
             layer.start()
         self.store.start()
 
@@ -151,19 +180,32 @@ class Sequential(Module):
 def _flatten(modules: tuple[Module, ...]) -> dict[str, Module]:
     flat: dict[str, Module] = {}
     for index, module in enumerate(modules):
-        if isinstance(module, Sequential):
-            flat |= {f"{index}.{name}": inner for name, inner in module.layers.items()}
-        else:
+        body = module if isinstance(module, Sequential) else getattr(module, "body", None)
+        if isinstance(body, Sequential):
+            flat |= {f"{index}.{name}": inner for name, inner in body.layers.items()}
+        if module is not body:
             flat[str(index)] = module
     if len({id(module) for module in flat.values()}) < len(flat):
         raise ValueError("A layer stands in this Sequential twice. Shared weights are not supported: build two layers.")
     return flat
 
 
+def _features(which: str, layers: list[Module]) -> int | None:
+    """The number of features at an end of the network, if the layers there say so."""
+    for layer in layers:
+        if layer.reshapes:
+            return None
+        if getattr(layer, which) is not None:
+            return getattr(layer, which)
+    return None
+
+
 def _check_neighbours(modules: Mapping[str, Module]) -> None:
     """The features that one layer gives are those that the next one takes."""
     before: tuple[str, Module] | None = None
     for name, module in modules.items():
+        if module.reshapes:
+            before = None
         if before is not None and module.in_features not in (None, before[1].out_features):
             given = before[1].out_features
             raise ValueError(

@@ -7,11 +7,12 @@ in the tests that hold every displayed equation against the engine's number.
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import erf as _erf
 from typing import Any
 
 import numpy as np
 
-from .expr import LEADING, Fold, Idx, Num, Op, Ref, Rule, Tree
+from .expr import LEADING, Fold, Idx, Num, Op, Ref, Rule, Tree, walk
 
 Arrays = Callable[[str], np.ndarray]
 Env = dict[str, Any]
@@ -23,6 +24,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "*": np.multiply,
     "/": np.divide,
     "**": np.power,
+    "//": np.floor_divide,
+    "%": np.remainder,
     "neg": np.negative,
     "==": np.equal,
     "<": np.less,
@@ -33,10 +36,13 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "log": np.log,
     "sqrt": np.sqrt,
     "tanh": np.tanh,
+    "erf": np.vectorize(_erf, otypes=[float]),
+    "sign": np.sign,
     "abs": np.abs,
     "max": np.maximum,
     "min": np.minimum,
     "where": np.where,
+    "pi": lambda: np.pi,
 }
 
 
@@ -81,7 +87,7 @@ def evaluate(tree: Tree, env: Env, arrays: Arrays, depth: int = 0) -> Any:
     if isinstance(tree, Idx):
         return env[tree.name]
     if isinstance(tree, Ref):
-        return arrays(tree.array)[concrete(tree, env, arrays, depth)]
+        return _look_up(arrays(tree.array), concrete(tree, env, arrays, depth))
     if isinstance(tree, Op):
         values = [evaluate(argument, env, arrays, depth) for argument in tree.args]
         with np.errstate(all="ignore"):
@@ -93,9 +99,31 @@ def evaluate(tree: Tree, env: Env, arrays: Arrays, depth: int = 0) -> Any:
 def fold_terms(fold: Fold, env: Env, arrays: Arrays, depth: int = 0) -> np.ndarray:
     """Return all terms of ``fold`` along a new first axis of length ``fold.size``."""
     counter = np.arange(fold.size).reshape((fold.size,) + (1,) * depth)
-    inner = {**env, fold.over: (counter,) if fold.over == LEADING else counter}
+    inner = {**env, fold.over: leading(fold, counter, arrays) if fold.over == LEADING else counter}
     terms = np.asarray(evaluate(fold.body, inner, arrays, depth + 1))
     return np.broadcast_to(terms, np.broadcast_shapes(terms.shape, counter.shape))
+
+
+def leading(fold: Fold, flat: Any, arrays: Arrays) -> tuple[Any, ...]:
+    """Return the indices along the leading axes of the arrays that ``fold`` sums over, from one flat count."""
+    shape: tuple[int, ...] = ()
+    for node in walk(fold.body):
+        if isinstance(node, Ref) and Idx(LEADING) in node.index:
+            whole = arrays(node.array).shape
+            shape = max(shape, whole[: len(whole) - len(node.index) + 1], key=len)
+    return np.unravel_index(flat, shape)
+
+
+def _look_up(array: np.ndarray, index: tuple[Any, ...]) -> Any:
+    """Return ``array[index]``, and NaN beyond its end: ``where`` works out the branch that it does not take, too."""
+    try:
+        if all(np.min(each, initial=0) >= 0 for each in index):
+            return array[index]
+    except IndexError:
+        pass
+    inside = [np.clip(each, 0, size - 1) for each, size in zip(index, array.shape, strict=True)]
+    outside = np.logical_or.reduce(np.broadcast_arrays(*map(np.not_equal, inside, index)))
+    return np.where(outside, np.nan, array[tuple(inside)])
 
 
 def concrete(ref: Ref, env: Env, arrays: Arrays, depth: int = 0) -> tuple[Any, ...]:

@@ -8,8 +8,11 @@ from functools import lru_cache
 from .expr import LEADING, Fold, Idx, Num, Op, Ref, Rule, Tree
 
 FOLDS = {"sum", "max"}
-FUNCTIONS = {"exp": 1, "log": 1, "sqrt": 1, "tanh": 1, "abs": 1, "size": 1, "max": 2, "min": 2, "where": 3}
+FUNCTIONS = {"max": 2, "min": 2, "where": 3}
+FUNCTIONS |= dict.fromkeys(("exp", "log", "sqrt", "tanh", "erf", "sign", "abs", "size"), 1)
+CONSTANTS = {"pi"}
 BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
+BINARY |= {ast.FloorDiv: "//", ast.Mod: "%"}  # for indices: where a number lies when rows are laid end to end
 COMPARE = {ast.Eq: "==", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
 
 
@@ -55,6 +58,8 @@ def _tree(node: ast.AST, letters: frozenset[str], text: str) -> Tree:
             return Idx(LEADING)
         case ast.Constant(value=int() | float() as value):
             return Num(value)
+        case ast.Name(id=name) if name in CONSTANTS:
+            return Op(name, ())
         case ast.Name(id=name):
             return Idx(name) if name in letters else Ref(name)
         case ast.Subscript(value=ast.Name(id=name), slice=index):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-# the array is the last word, or a parameter's last two ("weight.grad"); a nested module's name keeps its dots
-_LAYER = r"(?:(?P<layer>\d+(?:\.\d+)*|loss|clip|optimizer)\.)?"
-_ARRAY = r"(?P<array>[a-z_]+(?:\.[a-z_]+)?)"
+# the array is the last word, or a parameter's last two or three ("weight.grad", "query.weight.grad"); a nested module's
+# name keeps its dots
+_LAYER = r"(?:(?P<layer>\d+(?:\.\d+)*|loss|clip|optimizer(?:\.\d+)?)\.)?"
+_ARRAY = r"(?P<array>[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*){0,2})"
 _INDEX = r"(?:\[(?P<index>\d+(?:, ?\d+)*)\])?(?:/(?P<term>\d+))?"
 _TEXT = re.compile(_LAYER + _ARRAY + _INDEX)
 

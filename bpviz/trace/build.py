@@ -38,7 +38,6 @@ class ProgramBuilder:
 
     def __init__(self, spec: Spec, columns: Mapping[str, int], shapes: Shapes) -> None:
         self.spec, self.columns, self.shapes = spec, columns, shapes
-        self.before = {layer.name: last for layer, last in zip(spec.layers[1:], spec.layers, strict=False)}
         self.updates = dict(spec.updates)
         self.loss_column = max(columns.values(), default=0) + 1
 
@@ -55,9 +54,9 @@ class ProgramBuilder:
     def forward(self) -> Iterable[Block]:
         for layer in self.spec.layers:
             rules = self._bound(layer.owner.rules_of("forward"), self._names(layer))
-            kind = "" if "bias" in layer.parameters else "no bias"
-            part = unit_part("output", rules, self.shapes, node_sentence(layer.owner.type, "output", kind))
-            yield self._block("forward", layer, kind, part)
+            kind = "no bias" if layer.parameters == ("weight",) else ""
+            parts = [self._part(rule.target.role, (rule,), layer.owner.type, kind) for rule in rules]
+            yield self._block("forward", layer, kind, *parts)
 
     def loss(self) -> Block:
         loss = self.spec.loss
@@ -67,52 +66,99 @@ class ProgramBuilder:
 
     def backward(self) -> Iterable[Block]:
         loss = self.spec.loss
-        start = self._part("downstream", self._bound(loss.rules_of("backward"), self._loss_names()), loss.type)
-        yield Block("backward", "loss", loss.title, (start,), self.loss_column, layer_sentence("backward", "loss"))
+        *first, last = self._bound(loss.rules_of("backward"), self._loss_names())
+        start = [self._part(rule.target.role, (rule,), loss.type) for rule in first]
+        start.append(self._part("downstream", (last,), loss.type))
+        yield Block("backward", "loss", loss.title, tuple(start), self.loss_column, layer_sentence("backward", "loss"))
         for layer in reversed(self.spec.layers):
-            names, parts = self._names(layer), []
-            trained = tuple(f"grad_{parameter}[" for parameter in self._trained(layer))
-            rules = self._bound(
-                [text for text in layer.owner.rules_of("gradient") if trained and text.startswith(trained)], names
-            )
-            if rules:
-                targets = tuple(Target(rule.target.array, (rule,)) for rule in rules)
-                parts.append(row_part("grad", targets, self.shapes, node_sentence(layer.owner.type, "grad")))
-            if layer.name in self.before:
-                rules = self._bound(layer.owner.rules_of("backward"), names)
-                parts.append(self._part("downstream", rules, layer.owner.type))
+            parts = [*self._inner(layer), *self._gradients(layer)]
+            if layer.first is None:
+                parts += self._downstream(layer)
             if parts:
-                kind = "first" if layer.name not in self.before else "" if trained else "frozen"
-                yield self._block("backward", layer, kind, *parts)
+                yield self._block("backward", layer, self._kind(layer), *parts)
+            for residual in self.spec.layers:  # whose body begins here: behind it, the two ways meet
+                if residual.first == layer.name and (meet := self._downstream(residual)):
+                    yield self._block("backward", residual, "meet", *meet)
+
+    def _inner(self, layer: Layer) -> Iterable[Part]:
+        """Gradients inside a composite layer, as far as they were computed."""
+        names = self._names(layer)
+        for text in layer.owner.rules_of("inner"):
+            rule = parse(text)
+            if names[rule.target.role] in self.shapes:
+                yield self._part(rule.target.role, (bind(rule, names, self.shapes),), layer.owner.type)
+
+    def _gradients(self, layer: Layer) -> Iterable[Part]:
+        """One part for the gradients of a unit's weight and bias; several where a layer has several matrices."""
+        names, trained = self._names(layer), {f"grad_{_word(each)}": each for each in self._trained(layer)}
+        rules = [rule for rule in map(parse, layer.owner.rules_of("gradient")) if rule.target.role in trained]
+        groups: dict[str, list[Target]] = {}
+        for rule in rules:
+            group = trained[rule.target.role].rpartition(".")[0]
+            bound = bind(rule, names, self.shapes)
+            groups.setdefault(group, []).append(Target(bound.target.array, (bound,)))
+        for targets in groups.values():
+            yield row_part("grad", tuple(targets), self.shapes, node_sentence(layer.owner.type, "grad"))
+
+    def _downstream(self, layer: Layer) -> list[Part]:
+        """What leads to dL/d(input), if it was computed; an activation's slope belongs to the same step."""
+        if "downstream" not in dict(layer.words):
+            return []
+        parts, held = [], []
+        for rule in self._bound(layer.owner.rules_of("backward"), self._names(layer)):
+            held.append(rule)
+            if rule.target.role != "local":
+                parts.append(self._part(rule.target.role, tuple(held), layer.owner.type))
+                held = []
+        return parts
+
+    def _kind(self, layer: Layer) -> str:
+        if "downstream" not in dict(layer.words):
+            return "first"
+        return "" if self._trained(layer) or not layer.parameters else "frozen"
 
     def clip(self, clip: Owner) -> Iterable[Block]:
         *whole, clipped = clip.rules_of("clip")
         parts = tuple(self._part(rule.target.role, (rule,), "clip") for rule in self._bound(whole, Names("clip")))
-        yield Block("clip", "clip", clip.title, parts, None, layer_sentence("clip", "clip"))
+        if parts:
+            yield Block("clip", "clip", clip.title, parts, None, layer_sentence("clip", "clip"))
         for layer in self.spec.layers:
             targets = []
             for parameter in self._trained(layer):
                 full = f"{layer.name}.{parameter}"
                 (rule,) = self._bound([clipped], Names("clip", grad=f"{full}.grad", clipped=f"{full}.clipped"))
                 targets.append(Target(rule.target.array, (rule,)))
-            if targets:
-                part = row_part("clipped", tuple(targets), self.shapes, node_sentence("clip", "clipped"))
-                yield self._block("clip", layer, "", part)
+            for group in _by_rows(targets, self.shapes):
+                part = row_part("clipped", group, self.shapes, node_sentence(clip.type, "clipped"))
+                said = layer_sentence("clip", "any" if clip.type == "ClipNorm" else clip.type)
+                yield Block("clip", layer.name, layer.owner.title, (part,), self.columns[layer.name], said)
 
     def update(self) -> Iterable[Block]:
+        optimizer, shared = self.spec.optimizer, []
+        for cohort in self.spec.cohorts:
+            rules = self._bound(cohort.rules, Names(cohort.name))
+            shared += [self._part(rule.target.role, (rule,), optimizer) for rule in rules]
+        if shared:
+            yield Block("update", "optimizer", optimizer, tuple(shared), None, layer_sentence("update", "optimizer"))
         gradient = "clipped" if self.spec.clip else "grad"
-        settings = {name: f"optimizer.{name}" for name in self.spec.settings}
+        owners = {parameter: cohort for cohort in self.spec.cohorts for parameter in cohort.parameters}
         for layer in self.spec.layers:
             targets = []
             for parameter in self._trained(layer):
                 full = f"{layer.name}.{parameter}"
-                rules = self._bound(self.updates[full], Names(full, grad=f"{full}.{gradient}", **settings))
+                cohort = owners.get(full)
+                shared_words = (
+                    () if cohort is None else (*cohort.settings, *(parse(r).target.role for r in cohort.rules))
+                )
+                numbers = {word: f"{cohort.name}.{word}" for word in shared_words} if cohort else {}
+                rules = self._bound(self.updates[full], Names(full, grad=f"{full}.{gradient}", **numbers))
                 if rules:
                     targets.append(Target(f"{full}.after", rules))
             if targets:
                 kind = "momentum" if any("momentum_buffer_after" in str(target) for target in targets) else ""
-                said = node_sentence(self.spec.optimizer, "after", kind)
-                yield self._block("update", layer, kind, row_part("after", tuple(targets), self.shapes, said))
+                said = node_sentence(optimizer, "after", kind)
+                parts = [row_part("after", group, self.shapes, said) for group in _by_rows(targets, self.shapes)]
+                yield self._block("update", layer, kind, *parts)
 
     # helpers
 
@@ -120,7 +166,8 @@ class ProgramBuilder:
         return tuple(bind(parse(text), names, self.shapes) for text in texts)
 
     def _block(self, phase: str, layer: Layer, kind: str, *parts: Part) -> Block:
-        said = layer_sentence(phase, layer.owner.type, kind)
+        owner = self.spec.optimizer if phase == "update" else layer.owner.type
+        said = layer_sentence(phase, owner, kind)
         return Block(phase, layer.name, layer.owner.title, parts, self.columns[layer.name], said)
 
     def _part(self, name: str, rules: tuple[Rule, ...], owner: str, kind: str = "") -> Part:
@@ -131,15 +178,26 @@ class ProgramBuilder:
 
     def _names(self, layer: Layer) -> Names:
         """Return a module's words: its input is the output before it, its downstream the upstream before it."""
-        before = self.before.get(layer.name)
-        names = Names(layer.name, input="x" if before is None else f"{before.name}.output")
-        if before is not None:
-            names["downstream"] = f"{before.name}.upstream"
+        names = Names(layer.name, **dict(layer.words))
         for parameter in layer.parameters:
-            names[parameter] = f"{layer.name}.{parameter}.before"
-            names[f"grad_{parameter}"] = f"{layer.name}.{parameter}.grad"
+            names[_word(parameter)] = f"{layer.name}.{parameter}.before"
+            names[f"grad_{_word(parameter)}"] = f"{layer.name}.{parameter}.grad"
         return names
 
     def _loss_names(self) -> Names:
         last = self.spec.layers[-1].name
         return Names("loss", input=f"{last}.output", target="target", downstream=f"{last}.upstream")
+
+
+def _word(parameter: str) -> str:
+    """Return a parameter's name as rules write it: ``query_weight`` for "query.weight"."""
+    return parameter.replace(".", "_")
+
+
+def _by_rows(targets: list[Target], shapes: Shapes) -> Iterable[tuple[Target, ...]]:
+    """Group arrays of one layer that have the same rows: a weight and its bias."""
+    groups: dict[tuple[str, int], list[Target]] = {}
+    for target in targets:
+        matrix = target.array.rpartition(".")[0].rpartition(".")[0]
+        groups.setdefault((matrix, shapes[target.array][0]), []).append(target)
+    return [tuple(group) for group in groups.values()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from operator import index
 from typing import Any
 
@@ -33,15 +34,17 @@ def check(
         raise TypeError(f"loss is {_said(loss)}; give a loss such as nn.CrossEntropyLoss()")
     if isinstance(optimizer, type) or not hasattr(optimizer, "owns"):
         raise TypeError(f"optimizer is {_said(optimizer)}; give one such as optim.SGD(network.parameters(), lr=0.01)")
-    if clip is not None and not isinstance(clip, nn.ClipNorm):
-        raise TypeError(f"clip is {_said(clip)}; give nn.ClipNorm(max_norm), or None for no clipping")
+    if clip is not None and not isinstance(clip, nn.ClipNorm | getattr(nn, "ClipValue", nn.ClipNorm)):
+        raise TypeError(
+            f"clip is {_said(clip)}; give nn.ClipNorm(max_norm), nn.ClipValue(clip_value), or None for no clipping"
+        )
     if not optimizer.owns(network):
         raise ValueError(
             "optimizer was made over another network's parameters, or before its layers were put into this network; "
             f"make it again: optim.{type(optimizer).__name__}(network.parameters(), ...)"
         )
     x = network.check(x)
-    return x, loss.check((len(x), network.out_features or x.shape[1]), target, network.dtype)
+    return x, loss.check(network.output_shape(x.shape), target, network.dtype)
 
 
 def check_sample(sample: Any, batch: int) -> int:
@@ -57,8 +60,12 @@ def check_sample(sample: Any, batch: int) -> int:
     return chosen
 
 
-def check_image(image_shape: Any, inputs: int) -> tuple[int, int] | None:
-    """Return (height, width) if the inputs are to be drawn as a picture; 784 inputs are taken to be 28 x 28."""
+def check_image(image_shape: Any, shape: tuple[int, ...]) -> tuple[int, int] | None:
+    """Return (height, width) if the inputs, an x of this shape, are to be drawn as a picture.
+
+    784 inputs are taken to be 28 x 28.
+    """
+    inputs = prod(shape[1:])
     if image_shape is None:
         return (28, 28) if inputs == 28 * 28 else None
     height, width = image_shape

@@ -7,9 +7,10 @@ from math import prod
 from typing import Any
 
 from .build import ProgramBuilder
-from .names import Column, caption_of, columns_of, symbols_of
-from .program import block_to_json
-from .spec import Spec
+from .names import Column, columns_of
+from .program import Block, block_to_json
+from .spec import Layer, Spec
+from .symbols import names_of
 from .words import PHASES
 
 LONGEST_CHAIN = 64
@@ -22,28 +23,50 @@ def header(spec: Spec) -> dict[str, Any]:
     shapes = {name: shape for name, shape, _ in spec.arrays}
     entries: dict[str, Any] = {name: {"shape": list(shape), "dtype": dtype.name} for name, shape, dtype in spec.arrays}
     columns = columns_of(spec, shapes)
-    if spec.clip is not None:
+    if spec.clip is not None and any("gradients[" in rule for rule in spec.clip.rules_of("clip")):
         parts = [f"{name}.grad" for name, _ in spec.updates]
         size = sum(prod(shapes[part]) for part in parts)
         shapes["clip.gradients"] = (size,)
         entries["clip.gradients"] = {"shape": [size], "dtype": entries[parts[0]]["dtype"], "concat": parts}
     place = {name: number for number, column in enumerate(columns) for name in column["layers"]}
-    symbols = symbols_of(columns, shapes)
+    names = names_of(spec, columns, shapes)
     blocks = ProgramBuilder(spec, place, shapes).blocks()
+    for name in _shared(spec, blocks, shapes):
+        entries[name]["shared"] = True
     return {
         "version": 1,
         "batch": shapes["x"][0],
         "title": _title(spec, columns),
-        "layers": [{"name": layer.name, "type": layer.owner.type} for layer in spec.layers],
+        "layers": [{"name": layer.name, "type": layer.owner.type, **_ends(layer)} for layer in spec.layers],
         "columns": columns,
         "loss": {"type": spec.loss.type, "reduction": spec.reduction},
         "code": _code(spec),
         "phases": {block.phase: PHASES[block.phase] for block in blocks},
         "arrays": entries,
-        "symbols": symbols,
-        "captions": {name: caption_of(name, symbols[name]) for name in entries},
+        "symbols": {name: symbol for name, (symbol, _) in names.items()},
+        "captions": {name: caption for name, (_, caption) in names.items()},
         "blocks": [block_to_json(block) for block in blocks],
     }
+
+
+def _ends(layer: Layer) -> dict[str, str | None]:
+    words = dict(layer.words)
+    return {"input": words["input"], "downstream": words.get("downstream")}
+
+
+def _shared(spec: Spec, blocks: list[Block], shapes: dict[str, tuple[int, ...]]) -> list[str]:
+    """Return the arrays of layers and the loss that are the same for all samples: their first axis is not the batch."""
+    made = {
+        rule.target.array
+        for block in blocks
+        for part in block.parts
+        if part.kind == "shared"
+        for target in part.targets
+        for rule in target.rules
+    }
+    before = {f"{name.removesuffix('_after')}_before" for name in made if name.endswith("_after")}
+    settings = {f"loss.{name}" for name in spec.loss.settings}
+    return [name for name in shapes if name in made | before | settings and shapes[name]]
 
 
 def _title(spec: Spec, columns: list[Column]) -> str:
@@ -64,6 +87,6 @@ def _code(spec: Spec) -> list[dict[str, str | None]]:
         ("backward", "    loss.backward()"),
     ]
     if spec.clip is not None:
-        lines.append(("clip", f"    clip_grad_norm_(net.parameters(), {spec.max_norm})"))
+        lines.append(("clip", f"    {spec.clip_code}"))
     lines.append(("update", "    optimizer.step()"))
     return [{"phase": phase, "text": text} for phase, text in lines]

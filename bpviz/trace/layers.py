@@ -26,12 +26,13 @@ class LayerView:
     trace: Trace
     name: str
     type: str
-    before: str | None
+    source: str
+    drain: str | None
 
     @property
     def input(self) -> np.ndarray:
         """What went in: the previous layer's output, or x."""
-        return self.trace.array("x" if self.before is None else f"{self.before}.output")
+        return self.trace.array(self.source)
 
     @property
     def output(self) -> np.ndarray:
@@ -50,8 +51,11 @@ class LayerView:
 
     @property
     def downstream(self) -> np.ndarray | None:
-        """dL/d(input) (PyTorch: ``grad_input``); None for the first layer, where PyTorch does not compute it either."""
-        return None if self.before is None else self.trace.array(f"{self.before}.upstream")
+        """dL/d(input) (PyTorch: ``grad_input``); None for the first layer, where PyTorch does not compute it either.
+
+        Of the first layer of a Residual's body it is what comes back through the body.
+        """
+        return None if self.drain is None else self.trace.array(self.drain)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .address import Address
-from .program import Target, row_length
+from .program import Part, Target, row_length
 from .step import Place
 
 if TYPE_CHECKING:
@@ -44,8 +44,7 @@ def place_of(trace: Trace, address: Address) -> Place:
                 if any(rule.target.array == where.name for rule in target.rules):
                     if part.kind == "row":
                         return Place(b, p, *_row(trace, part.targets, target, where))
-                    _check_sample(trace, where)
-                    return Place(b, p, where.index[-1] if part.kind == "unit" else 0, where.term or 0)
+                    return Place(b, p, _node(trace, part, where), where.term or 0)
     raise KeyError(f"no step computes {str(where)!r}: it is given, not computed")
 
 
@@ -55,6 +54,15 @@ def _row(trace: Trace, targets: tuple[Target, ...], target: Target, where: Addre
     shape = trace.shape(target.array)
     within = int(np.ravel_multi_index(where.index[1:], shape[1:])) if shape[1:] else 0
     return where.index[0], before + within
+
+
+def _node(trace: Trace, part: Part, where: Address) -> int:
+    """Return which of a part's units a number belongs to."""
+    index, shape = where.index, trace.shape(where.name)
+    if part.kind != "shared":
+        _check_sample(trace, where)
+        index, shape = index[1:], shape[1:]
+    return int(np.ravel_multi_index(index, shape)) if shape else 0
 
 
 def _check_sample(trace: Trace, where: Address) -> None:

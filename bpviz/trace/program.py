@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any
 
-from bpviz.rules import Fold, Rule, main_fold, rule_from_json, rule_to_json
+from bpviz.rules import LEADING, Fold, Idx, Rule, main_fold, rule_from_json, rule_to_json
+
+SAMPLES = {Idx(LEADING), Idx("n")}
+"""The first bracket of an array that has the samples of the batch in front."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +27,9 @@ class Target:
 class Part:
     """One quantity of a block: ``output``, ``downstream``, ``grad``, ...
 
-    ``kind`` says what a node is: ``unit`` (one unit, for the chosen sample), ``scalar`` (one number), ``row`` (one
-    unit's parameters: its row of the weight, then its bias) or ``none``.
+    ``kind`` says what a node is: ``unit`` (one unit, for the chosen sample), ``shared`` (one unit, the same for all
+    samples of the batch), ``scalar`` (one number), ``row`` (one unit's parameters: its row of the weight, then its
+    bias) or ``none``.
     """
 
     name: str
@@ -54,9 +58,12 @@ class Block:
 
 def unit_part(name: str, rules: tuple[Rule, ...], shapes: dict[str, tuple[int, ...]], sentence: str) -> Part:
     """Return a part whose nodes are the units of its target array, or its single number."""
-    array = rules[-1].target.array
+    array, index = rules[-1].target.array, rules[-1].target.index
     shape = shapes[array]
-    kind, nodes = ("unit", shape[-1]) if len(shape) == 2 else ("scalar", 1)
+    if index and index[0] not in SAMPLES:
+        kind, nodes = "shared", prod(shape)
+    else:
+        kind, nodes = ("unit", prod(shape[1:])) if len(shape) > 1 else ("scalar", 1)
     fold = main_fold(rules[-1].value)
     return Part(name, kind, nodes, fold.size if fold else 1, (Target(array, rules),), sentence)
 

@@ -8,8 +8,9 @@ import numpy as np
 
 from .check import check, check_image, check_sample
 from .header import header
-from .spec import spec_of
+from .spec import Cohort, spec_of
 from .trace import Trace
+from .wiring import Wire, wires
 
 
 def record(
@@ -32,12 +33,14 @@ def record(
     ----------
     network : bpviz.nn.Sequential
     x : array_like, shape (batch, in_features)
+        Or what the first layer takes: (batch, tokens, features), whole numbers (batch, tokens) for an Embedding.
     target : array_like
         What the loss wants: class indices, shape (batch,), or values, shape (batch, out_features).
-    loss : bpviz.nn.CrossEntropyLoss or bpviz.nn.MSELoss
-    optimizer : bpviz.optim.SGD
-        Made over this network's parameters.
-    clip : bpviz.nn.ClipNorm, optional
+    loss : bpviz.nn.Loss
+        For instance ``nn.CrossEntropyLoss()``.
+    optimizer
+        One of ``bpviz.optim``, made over this network's parameters.
+    clip : bpviz.nn.ClipNorm or bpviz.nn.ClipValue, optional
         Clips the gradients between backward and update.
     sample : int
         The sample of the batch whose node values the steps show.
@@ -55,8 +58,8 @@ def record(
     """
     x, target = check(network, x, target, loss, optimizer, clip)
     sample = check_sample(sample, len(x))
-    x, target = x.copy(), np.array(target, np.int64 if target.dtype.kind in "iu" else target.dtype)
-    image = check_image(image_shape, x.shape[1])
+    x, target = _own(x), _own(target)
+    image = check_image(image_shape, x.shape)
     recorded = [network, loss, optimizer] + ([clip] if clip is not None else [])
     for each in recorded:
         each.start()
@@ -70,32 +73,47 @@ def record(
     updates = {name: optimizer.rules(parameter).get("update", ()) for name, parameter in trained.items()}
     optimizer.step()
 
+    layers = wires(network)
     arrays = {"x": x, "target": target}
-    arrays.update(_node_arrays(network, loss))
+    arrays.update(_node_arrays(layers, loss))
     arrays.update(_parameter_arrays(network, optimizer, updates))
-    arrays.update({f"optimizer.{name}": np.array(float(value)) for name, value in optimizer.settings.items()})
+    cohorts = tuple(optimizer.cohorts())
+    for cohort in cohorts:
+        arrays.update(_numbers(cohort.name, {**cohort.settings, **cohort.values}))
     if clip is not None:
         arrays.update({f"clip.{role}": array for role, array in clip.take().items()})
-        arrays["clip.max_norm"] = np.array(float(clip.max_norm))
-    spec = spec_of(network, loss, clip if trained else None, optimizer, updates, arrays, image)
+        arrays.update(_numbers("clip", clip.settings))
+    facts = tuple(
+        Cohort(each.name, tuple(each.parameters), tuple(each.settings), tuple(each.rules)) for each in cohorts
+    )
+    spec = spec_of(layers, loss, clip if trained else None, optimizer, updates, facts, arrays, image)
     return Trace({**header(spec), "sample": sample}, arrays)
 
 
-def _node_arrays(network: Any, loss: Any) -> dict[str, np.ndarray]:
-    """Take what the layers and the loss wrote; a downstream gets its canonical name, the
-    upstream of the layer before.
+def _own(array: np.ndarray) -> np.ndarray:
+    """Return a copy; whole numbers in one dtype, so that a trace knows three."""
+    return np.array(array, np.int64 if array.dtype.kind in "iu" else array.dtype)
+
+
+def _numbers(owner: str, settings: dict[str, Any]) -> dict[str, np.ndarray]:
+    return {f"{owner}.{name}": np.array(value, dtype=float) for name, value in settings.items()}
+
+
+def _node_arrays(layers: list[Wire], loss: Any) -> dict[str, np.ndarray]:
+    """Take what the layers and the loss wrote, under canonical names: a layer's downstream is the upstream of the
+    layer before.
     """
     arrays: dict[str, np.ndarray] = {}
-    before = None
-    for name, module in network.layers.items():
+    for name, module, words, _ in layers:
         for role, array in module.take().items():
             if role != "downstream":
-                arrays[f"{name}.{role}"] = array
-            elif before is not None:
-                arrays[f"{before}.upstream"] = array
-        before = name
+                arrays[words.get(role, f"{name}.{role}")] = array
+            elif role in words:
+                arrays[words[role]] = array
+        arrays.update(_numbers(name, module.settings))
     for role, array in loss.take().items():
-        arrays[f"{before}.upstream" if role == "downstream" else f"loss.{role}"] = array
+        arrays[f"{layers[-1].name}.upstream" if role == "downstream" else f"loss.{role}"] = array
+    arrays.update(_numbers("loss", loss.settings))
     return arrays
 
 

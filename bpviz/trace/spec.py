@@ -11,30 +11,52 @@ from typing import Any
 
 import numpy as np
 
+from bpviz import nn
+
+from .wiring import Wire
+
 Texts = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """A module, a loss, a clipping or an optimizer: its class, a short name, and its rules by kind."""
+    """A module, a loss, a clipping or an optimizer: its class, a short name, its rules by kind, its settings."""
 
     type: str
     title: str
     rules: tuple[tuple[str, Texts], ...]
+    settings: Texts = ()
 
     def rules_of(self, kind: str) -> Texts:
-        """Return the rules of a kind: ``forward``, ``gradient``, ``backward``, ``clip``."""
+        """Return the rules of a kind: ``forward``, ``inner``, ``gradient``, ``backward``, ``clip``."""
         return dict(self.rules).get(kind, ())
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One module of the network: its name ("0"), and the names of its own parameters (``weight``, ``bias``)."""
+    """One module of the network.
+
+    ``name`` is "0"; ``words`` its :class:`~bpviz.trace.wiring.Wire`'s; ``parameters`` the names of its own
+    (``weight``, ``bias``); ``first`` the first layer of a Residual's body.
+    """
 
     name: str
     owner: Owner
+    words: tuple[tuple[str, str], ...]
     parameters: Texts
     frozen: bool
+    activation: bool
+    first: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """Parameters that the optimizer treats alike: under which name its numbers stand, which they are, their rules."""
+
+    name: str
+    parameters: Texts
+    settings: Texts
+    rules: Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +66,9 @@ class Spec:
     layers: tuple[Layer, ...]
     loss: Owner
     clip: Owner | None
-    max_norm: float | None
+    clip_code: str
     optimizer: str
-    settings: Texts
+    cohorts: tuple[Cohort, ...]
     updates: tuple[tuple[str, Texts], ...]
     arrays: tuple[tuple[str, tuple[int, ...], np.dtype], ...]
     reduction: str
@@ -55,15 +77,16 @@ class Spec:
 
 def owner(of: Any) -> Owner:
     """Return the facts about a module, a loss or a clipping."""
-    return Owner(type(of).__name__, _title(of), tuple(of.rules().items()))
+    return Owner(type(of).__name__, _title(of), tuple(of.rules().items()), tuple(of.settings))
 
 
 def spec_of(
-    network: Any,
+    wires: list[Wire],
     loss: Any,
     clip: Any,
     optimizer: Any,
     updates: Mapping[str, Texts],
+    cohorts: tuple[Cohort, ...],
     arrays: Mapping[str, np.ndarray],
     image_shape: tuple[int, int] | None,
 ) -> Spec:
@@ -71,27 +94,25 @@ def spec_of(
 
     Parameters
     ----------
-    network, loss, clip, optimizer
+    wires : list of Wire
+        The network's layers.
+    loss, clip, optimizer
         As in :func:`bpviz.record`; ``clip`` is None where nothing was clipped.
     updates : mapping
         From the name of each trained parameter to the rules of its update.
+    cohorts : tuple of Cohort
     arrays : mapping
         The recorded arrays by canonical name.
     image_shape : (height, width) or None
         How the inputs are drawn.
     """
-    layers = []
-    for name, module in network.layers.items():
-        own = dict(module.named_parameters())
-        frozen = bool(own) and not any(parameter.requires_grad for parameter in own.values())
-        layers.append(Layer(name, owner(module), tuple(own), frozen))
     return Spec(
-        tuple(layers),
+        tuple(map(_layer, wires)),
         owner(loss),
         None if clip is None else owner(clip),
-        None if clip is None else clip.max_norm,
+        "" if clip is None else _clip_code(clip),
         type(optimizer).__name__,
-        tuple(optimizer.settings),
+        cohorts,
         tuple(updates.items()),
         tuple((name, array.shape, array.dtype) for name, array in arrays.items()),
         loss.reduction,
@@ -99,10 +120,28 @@ def spec_of(
     )
 
 
+def _layer(wire: Wire) -> Layer:
+    module = wire.module
+    own = {} if wire.first is not None else dict(module.named_parameters())
+    frozen = bool(own) and not any(parameter.requires_grad for parameter in own.values())
+    activation = isinstance(
+        module, nn.Activation | getattr(nn, "Softmax", nn.Activation) | getattr(nn, "LogSoftmax", nn.Activation)
+    )
+    return Layer(wire.name, owner(module), tuple(wire.words.items()), tuple(own), frozen, activation, wire.first)
+
+
 def _title(of: Any) -> str:
     """Return a short name: ``Linear(2, 3)``, ``Tanh``, ``ClipNorm(0.5)``."""
-    for words in (("in_features", "out_features"), ("max_norm",)):
+    if isinstance(of, nn.Residual):
+        return "Residual"
+    for words in (("in_features", "out_features"), ("max_norm",), ("clip_value",)):
         values = [getattr(of, word, None) for word in words]
         if None not in values:
             return f"{type(of).__name__}({', '.join(map(str, values))})"
     return type(of).__name__
+
+
+def _clip_code(clip: Any) -> str:
+    (value,) = clip.settings.values()
+    function = "clip_grad_norm_" if isinstance(clip, nn.ClipNorm) else "clip_grad_value_"
+    return f"{function}(net.parameters(), {value})"

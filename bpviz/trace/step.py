@@ -76,7 +76,7 @@ class Step:
             values = values.reshape(values.shape[0], -1).max(axis=1)
         elif self.part.kind == "unit":
             values = values[self.trace.sample]
-        return int(np.argmax(values)) if values.ndim == 1 else 0
+        return 0 if self.part.kind == "scalar" else int(np.argmax(values))
 
     @property
     def term(self) -> int | None:
@@ -92,10 +92,12 @@ class Step:
         if part.kind == "row":
             return row_target(self.trace, part, node, self._row_term())
         target = part.targets[0]
-        ndim = self.trace.array(target.array).ndim
+        shape = self.trace.shape(target.array)
         if part.kind == "scalar":
-            return target, (self.trace.sample,) * ndim
-        return target, (self.trace.sample, node)
+            return target, (self.trace.sample,) * len(shape)
+        if part.kind == "shared":
+            return target, unravel(node, shape)
+        return target, (self.trace.sample, *unravel(node, shape[1:]))
 
     def _row_term(self) -> int:
         if self.grain == "term":
@@ -120,7 +122,10 @@ class Step:
 
     @property
     def upstream(self) -> Any:
-        """In backward: dL/d(output) at an activation's node or for weights; at a Linear's node, of all units."""
+        """In backward: dL/d(output) at an activation's node or for weights; at a Linear's node, of all units.
+
+        None for layers that are neither, whose chain rule has more factors than three: see :meth:`equations`.
+        """
         return self._factors()[0]
 
     @property
@@ -136,7 +141,8 @@ class Step:
     def _factors(self) -> tuple[Any, Any, Any]:
         """Return upstream, local and downstream of the chosen sample: what the chain rule multiplies and gives."""
         layer = next((layer for layer in self.trace.layers if layer.name == self.layer), None)
-        if self.phase != "backward" or layer is None:
+        simple = layer is not None and (layer.type == "Linear" or layer.local is not None)
+        if self.phase != "backward" or layer is None or not simple or layer.output.ndim > 2:
             return None, None, None
         sample, node = self.trace.sample, self.node
         if self.part.name == "grad":
@@ -161,12 +167,17 @@ class Step:
         return f"<Step {self.index} of {len(self.trace.steps(self.grain))} {self.grain}s: {self.phase}, {where}>"
 
 
+def unravel(flat: int, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the index of the ``flat``-th number of an array, row by row."""
+    return tuple(int(i) for i in np.unravel_index(flat, shape))
+
+
 def row_target(trace: Trace, part: Part, node: int, term: int) -> tuple[Target, tuple[int, ...]]:
     """Return which array and index is the ``term``-th parameter of unit ``node``."""
     for target in part.targets:
         shape = trace.shape(target.array)
         length = row_length(shape)
         if term < length:
-            return target, (node, *(int(i) for i in np.unravel_index(term, shape[1:])))
+            return target, (node, *unravel(term, shape[1:]))
         term -= length
     raise IndexError(f"unit {node} has no such parameter in {part.name}")

@@ -86,11 +86,9 @@ class Trace:
     @cached_property
     def layers(self) -> tuple[LayerView, ...]:
         """The modules in order, each with ``input, output, local, upstream, downstream``."""
-        modules = self.header["layers"]
-        names = [module["name"] for module in modules]
         return tuple(
-            LayerView(self, module["name"], module["type"], names[i - 1] if i else None)
-            for i, module in enumerate(modules)
+            LayerView(self, layer["name"], layer["type"], layer["input"], layer["downstream"])
+            for layer in self.header["layers"]
         )
 
     @cached_property
@@ -171,6 +169,10 @@ class Trace:
         if name not in self._rules:
             raise KeyError(f"no rule computes {name!r}: it is given, not computed")
         return self._rules[name]
+
+    def computes(self, name: str) -> bool:
+        """Say whether a rule computes an array; what is given (``x``, a setting) has none."""
+        return name in self._rules
 
     @cached_property
     def _rules(self) -> dict[str, Rule]:

@@ -12,7 +12,7 @@ def a_network(dtype="float64"):
     ("x", "error", "message"),
     [
         ([1.0, 2.0], ValueError, r"x has shape \(2,\).*\(batch, features\).*A single sample is x\[None, :\]"),
-        (np.zeros((2, 2, 2)), ValueError, r"x has shape \(2, 2, 2\).*two axes"),
+        (np.zeros((2, 2, 3)), ValueError, r"x has shape \(2, 2, 3\): 3 features a sample, but the first layer takes 2"),
         ([[1.0, 2.0, 3.0]], ValueError, r"x has shape \(1, 3\): 3 features a sample, but the first layer takes 2"),
         (np.zeros((0, 2)), ValueError, r"x has shape \(0, 2\): an empty batch. Give at least one sample"),
         ([[1.0, 2.0], [3.0]], ValueError, r"x has rows of different lengths"),

@@ -138,7 +138,7 @@ class Stage:
 
     def symbol_markup(self, address: str, *, samples: bool = False) -> str:
         """Return the symbol of a number as Typst mathematics."""
-        return typst(symbol_at(Address.parse(address)._replace(term=None), self.trace.header["symbols"], samples))
+        return typst(symbol_at(Address.parse(address)._replace(term=None), self.trace.header, samples))
 
     def words(
         self, text: str, size: float = TEXT, colour: str = "", *, weight: int = 400, mono: bool = False

@@ -79,5 +79,5 @@ def _formula(stage: Stage, factor: Factor):
     header = stage.trace.header
     if line.fold_size > LONGEST:
         return stage.maths(typst(general(rule.value, header)), SMALL + 3, stage.colours.muted)
-    shown = placed(line, symbolic_leaf(header["symbols"], False))
+    shown = placed(line, symbolic_leaf(header, False))
     return stage.maths(typst(shown), SMALL + 3, stage.colours.muted)
