@@ -3,7 +3,7 @@
 from inspect import isabstract
 from typing import TYPE_CHECKING, NoReturn
 
-from bpviz.nn import utils
+from bpviz.nn import init, utils
 from bpviz.nn.activation import Activation, ReLU, Sigmoid, Tanh
 from bpviz.nn.clip import ClipNorm
 from bpviz.nn.cross_entropy import CrossEntropyLoss
@@ -31,6 +31,7 @@ __all__ = [
     "Sigmoid",
     "Store",
     "Tanh",
+    "init",
     "utils",
 ]
 
