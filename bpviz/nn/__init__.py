@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from bpviz.nn import init, utils
 from bpviz.nn.activation import Activation, ReLU, Sigmoid, Tanh
-from bpviz.nn.clip import ClipNorm
+from bpviz.nn.clip import ClipNorm, ClipValue
 from bpviz.nn.cross_entropy import CrossEntropyLoss
 from bpviz.nn.linear import Linear
 from bpviz.nn.loss import Loss
@@ -19,6 +19,7 @@ from bpviz.nn.store import Store
 __all__ = [
     "Activation",
     "ClipNorm",
+    "ClipValue",
     "CrossEntropyLoss",
     "Linear",
     "Loss",

@@ -78,14 +78,14 @@ class Store:
         # Whoever keeps an old gradient, a user or a trace, keeps its numbers, as in PyTorch.
         self.grad.advance(keep=bool(self.live), leave_user=True)
 
-    def scale_grad(self, coef: np.ndarray, mask: int) -> None:
-        """Multiply the gradients of the parameters in `mask` by `coef`; a recording keeps both."""
+    def clip_grad(self, clip: Callable[..., object], mask: int) -> None:
+        """Run ``clip(gradients, out=...)`` over the gradients of the parameters in `mask`; a recording keeps both."""
         if self._recording:
             self._unclipped = self.grad.hand_over()
         runs = self.runs(mask & self.live)
         source, target = self.grad.advance(keep=runs != [slice(0, self.size)])
         for run in runs:
-            np.multiply(source[run], coef, out=target[run])
+            clip(source[run], out=target[run])
 
     def runs(self, mask: int) -> list[slice]:
         """The stretches of the flat arrays that the parameters in `mask` cover."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bpviz.nn.clip import ClipNorm
+from bpviz.nn.clip import ClipNorm, ClipValue
 from bpviz.nn.parameter import Parameter
 
 
@@ -15,3 +15,8 @@ def clip_grad_norm_(parameters: Iterable[Parameter] | Parameter, max_norm: float
         The norm before clipping.
     """
     return ClipNorm(max_norm)(parameters)
+
+
+def clip_grad_value_(parameters: Iterable[Parameter] | Parameter, clip_value: float) -> None:
+    """Cut every gradient of `parameters` in place to the range from -`clip_value` to `clip_value`."""
+    ClipValue(clip_value)(parameters)

@@ -2,9 +2,14 @@
 
 from typing import TYPE_CHECKING, NoReturn
 
+from bpviz.optim.adagrad import Adagrad
+from bpviz.optim.adam import Adam
+from bpviz.optim.adamw import AdamW
+from bpviz.optim.optimizer import Optimizer
+from bpviz.optim.rmsprop import RMSprop
 from bpviz.optim.sgd import SGD
 
-__all__ = ["SGD"]
+__all__ = ["SGD", "Adagrad", "Adam", "AdamW", "Optimizer", "RMSprop"]
 
 if not TYPE_CHECKING:  # a type checker would believe that every name exists
 
@@ -12,4 +17,6 @@ if not TYPE_CHECKING:  # a type checker would believe that every name exists
         """Say what there is where a name of ``torch.optim`` is missing."""
         if name.startswith("_"):  # Python itself asks for such names
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        raise AttributeError(f"bpviz.optim has no {name} yet; it has {', '.join(__all__)}")
+        raise AttributeError(
+            f"bpviz.optim has no {name} yet; it has {', '.join(name for name in __all__ if name != 'Optimizer')}"
+        )

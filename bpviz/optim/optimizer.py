@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import inspect
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from bpviz.arrays import Buffer, quiet
+from bpviz.optim.cohort import Cohort, cohorts_of
 from bpviz.optim.group import Group, Setting, groups_of
-from bpviz.optim.share import Cohort, Share
+from bpviz.optim.saved import load, save
+from bpviz.optim.share import Share
 from bpviz.optim.state import State
 
 
@@ -33,6 +36,10 @@ class Optimizer(ABC):
     lr = Setting()
     weight_decay = Setting()
 
+    memories: tuple[str, ...] = ()  # the arrays that steps may hand on to the next one, by PyTorch's names
+    counts_steps = True  # is the number of steps part of a parameter's state?
+    starts_with_state = False  # has a parameter its state before its first step?
+
     def __init__(self, parameters: Any, defaults: Group) -> None:
         self.defaults = self._check(defaults)
         self.param_groups = groups_of(parameters, self.defaults, self._check)
@@ -41,7 +48,7 @@ class Optimizer(ABC):
         self._mask = sum(1 << parameter.index for parameter in self._parameters)
         self._buffers: dict[str, Buffer] = {}  # flat over the store, by role; made when first needed
         self._steps = dict.fromkeys((parameter.index for parameter in self._parameters), 0)
-        self._planned = 0  # the parameters (bits, as in Store) that the shares were made for
+        self._planned = -1  # the parameters (bits, as in Store) that the shares were made for; -1 is none
         self._shares: list[Share] = []
         self._partial = True  # do the shares leave something out?
         self._before: dict[str, np.ndarray] = {}
@@ -55,7 +62,7 @@ class Optimizer(ABC):
 
     @abstractmethod
     def _memories(self, group: Group) -> tuple[str, ...]:
-        """The arrays that a step hands on to the next one, by PyTorch's names."""
+        """Those of `memories` that are used with these settings."""
 
     @abstractmethod
     def _update(self, share: Share, run: slice, before: np.ndarray, grad: np.ndarray, after: np.ndarray) -> None:
@@ -77,6 +84,10 @@ class Optimizer(ABC):
         """The equations of `_scalars`; they may use `step`."""
         return ()
 
+    def _initial(self, name: str) -> float:
+        """What a memory starts as."""
+        return 0
+
     def _memory(self, name: str, run: slice) -> tuple[np.ndarray, np.ndarray]:
         """A memory as the step finds it, and the array to write it into (often the same)."""
         buffer = self._ran[name + "_after"] = self._buffer(name)
@@ -90,7 +101,7 @@ class Optimizer(ABC):
 
     def _buffer(self, name: str) -> Buffer:
         if name not in self._buffers:
-            self._buffers[name] = Buffer(np.zeros(self._store.size, self._store.dtype))
+            self._buffers[name] = Buffer(np.full(self._store.size, self._initial(name), self._store.dtype))
         return self._buffers[name]
 
     # The loop -------------------------------------------------------------------------------------------------------
@@ -156,11 +167,29 @@ class Optimizer(ABC):
     def state(self) -> State:
         """What it remembers, by parameter or name: ``optimizer.state["0.weight"]["momentum_buffer"]``."""
         self._count()
-        return State([each for each in self._parameters if self._steps[each.index]], self._state_of)
+        known = [each for each in self._parameters if self.starts_with_state or self._steps[each.index]]
+        return State(known, self._state_of)
 
     def _state_of(self, parameter: Any) -> dict[str, np.ndarray]:
+        step = np.array(self._steps[parameter.index], np.float32)  # float32, as PyTorch's
+        step.flags.writeable = False
         names = self._memories(self._group_of(parameter) or {})
-        return {name: parameter.view(self._buffer(name).open()) for name in names}
+        arrays = {name: parameter.view(self._buffer(name).open()) for name in names}
+        return {"step": step, **arrays} if self.counts_steps else arrays
+
+    def state_dict(self) -> dict[str, Any]:
+        """Copies of its memory and settings, in PyTorch's form: ``{"state": {0: ...}, "param_groups": [...]}``."""
+        return save(self)
+
+    def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
+        """Go on from `state_dict`, bpviz's or PyTorch's (its tensors as arrays). All or nothing.
+
+        Raises
+        ------
+        ValueError, TypeError
+            Groups, parameters, settings or shapes do not fit: the message says which.
+        """
+        load(self, state_dict)
 
     def _group_of(self, parameter: Any) -> Group | None:
         return next((group for group in self.param_groups if any(each is parameter for each in group["params"])), None)
@@ -187,24 +216,7 @@ class Optimizer(ABC):
 
         Where no parameter was updated there is a cohort without parameters for each group.
         """
-        found: list[tuple[Share, dict[str, float], list[str]]] = []
-        for share in self._shares or [Share(group) for group in self.param_groups]:
-            settings = self._settings(share.group)
-            if self._scalar_rules(share.group) and share.parameters:
-                settings["step"] = share.steps
-            names = [parameter.name for parameter in share.parameters]
-            same = [known for known in found if known[0].group is share.group and known[1] == settings]
-            if same:
-                same[0][2].extend(names)
-            else:
-                found.append((share, settings, names))
-        cohorts = []
-        for number, (share, settings, names) in enumerate(found):
-            name = "optimizer" if len(found) == 1 else f"optimizer.{number}"
-            rules = self._scalar_rules(share.group) if names else ()
-            values = self._scalars(share.group, share.steps) if rules else {}
-            cohorts.append(Cohort(name, tuple(names), settings, rules, values))
-        return tuple(cohorts)
+        return cohorts_of(self)
 
     # Recording ------------------------------------------------------------------------------------------------------
 

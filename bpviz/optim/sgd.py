@@ -48,6 +48,9 @@ class SGD(Optimizer):
     dampening = Setting()
     nesterov = Setting()
 
+    memories = ("momentum_buffer",)
+    counts_steps = False
+
     def __init__(
         self,
         parameters: Any,
@@ -72,7 +75,7 @@ class SGD(Optimizer):
         return {**settings, **checked, "dampening": dampening, "nesterov": nesterov}
 
     def _memories(self, group: Group) -> tuple[str, ...]:
-        return ("momentum_buffer",) if group["momentum"] else ()
+        return self.memories if group["momentum"] else ()
 
     def _update(self, share: Share, run: slice, before: np.ndarray, grad: np.ndarray, after: np.ndarray) -> None:
         group = share.group

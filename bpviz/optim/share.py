@@ -1,4 +1,4 @@
-"""What an optimizer updates in one go, and what it says about it."""
+"""Share: the parameters that an optimizer updates in one go."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,28 +23,3 @@ class Share:
     parameters: list[Any] = field(default_factory=list)
     runs: list[slice] = field(default_factory=list)
     steps: int = 0
-
-
-@dataclass(frozen=True)
-class Cohort:
-    """The numbers of one step that some parameters have in common.
-
-    Attributes
-    ----------
-    name : str
-        "optimizer", or "optimizer.0", "optimizer.1", ... if there are several.
-    parameters : tuple of str
-        Names of its parameters: "0.weight".
-    settings : dict of str to float
-        The numbers that the rules use: lr, beta1, ..., and `step`, counted from 1, if they use it.
-    rules : tuple of str
-        What is computed from them once for all: "correction1 = 1 - beta1 ** step".
-    values : dict of str to float
-        What the engine got for each of these rules.
-    """
-
-    name: str
-    parameters: tuple[str, ...]
-    settings: dict[str, float]
-    rules: tuple[str, ...]
-    values: dict[str, float]
