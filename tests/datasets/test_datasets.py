@@ -54,4 +54,4 @@ def test_a_dataset_is_frozen_and_checked():
     with pytest.raises(ValueError, match="x has 2 samples, but target has 3"):
         datasets.Dataset(np.zeros((2, 4)), np.zeros(3))
     with pytest.raises(ValueError, match=r"image_shape is \(2, 3\), but a sample has 4 features"):
-        datasets.Dataset(np.zeros((2, 4)), np.zeros(2), image_shape=(2, 3))
+        datasets.Dataset(np.zeros((2, 4)), np.zeros(2, int), image_shape=(2, 3))
