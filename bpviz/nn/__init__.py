@@ -5,31 +5,43 @@ from typing import TYPE_CHECKING, NoReturn
 
 from bpviz.nn import init, utils
 from bpviz.nn.activation import Activation, ReLU, Sigmoid, Tanh
+from bpviz.nn.bce import BCELoss
+from bpviz.nn.bce_with_logits import BCEWithLogitsLoss
 from bpviz.nn.clip import ClipNorm, ClipValue
 from bpviz.nn.cross_entropy import CrossEntropyLoss
+from bpviz.nn.huber import HuberLoss
+from bpviz.nn.l1 import L1Loss
 from bpviz.nn.linear import Linear
 from bpviz.nn.loss import Loss
 from bpviz.nn.module import Module
 from bpviz.nn.mse import MSELoss
+from bpviz.nn.nll import NLLLoss
 from bpviz.nn.parameter import Parameter
 from bpviz.nn.residual import Residual
 from bpviz.nn.sequential import Sequential
+from bpviz.nn.smooth_l1 import SmoothL1Loss
 from bpviz.nn.store import Store
 
 __all__ = [
     "Activation",
+    "BCELoss",
+    "BCEWithLogitsLoss",
     "ClipNorm",
     "ClipValue",
     "CrossEntropyLoss",
+    "HuberLoss",
+    "L1Loss",
     "Linear",
     "Loss",
     "MSELoss",
     "Module",
+    "NLLLoss",
     "Parameter",
     "ReLU",
     "Residual",
     "Sequential",
     "Sigmoid",
+    "SmoothL1Loss",
     "Store",
     "Tanh",
     "init",

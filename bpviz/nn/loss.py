@@ -1,4 +1,4 @@
-"""Loss: what the two losses share."""
+"""Loss: what all losses share."""
 
 from abc import ABC, abstractmethod
 from typing import Any
@@ -19,13 +19,14 @@ class Loss(ABC):
     """
 
     roles: tuple[str, ...] = ()  # what take() hands over
+    options: tuple[tuple[str, object], ...] = ()  # own arguments and their defaults, for repr
 
     def __init__(self, *, reduction: str = "mean") -> None:
         if reduction not in ("mean", "sum"):
             raise ValueError(f"reduction is {reduction!r}. Legal are 'mean' (the default) and 'sum'.")
         self.reduction = reduction
         self._work = Workspace()
-        self._last: tuple[np.ndarray, np.ndarray] | None = None
+        self._last: tuple[Any, ...] | None = None  # what backward() needs of the last forward pass
 
     @abstractmethod
     def check(self, output_shape: tuple[int, ...], target: object, dtype: Any = np.float64) -> np.ndarray:
@@ -43,6 +44,11 @@ class Loss(ABC):
     def rules(self) -> Rules:
         """The equations of this loss: ``forward`` and ``backward``."""
 
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The numbers (and arrays: class weights) that its rules use by name."""
+        return {}
+
     def __call__(self, output: object, target: object) -> float:
         """The loss of `output`, shape (batch, features), for `target`; infinite and NaN outputs are allowed."""
         kind = output.dtype if isinstance(output, np.ndarray) and output.dtype in DTYPES else np.dtype(np.float64)
@@ -58,13 +64,19 @@ class Loss(ABC):
         self._last = None
         return self._work.take(*self.roles)
 
-    def _remembered(self) -> tuple[np.ndarray, np.ndarray]:
+    def _remembered(self) -> tuple[Any, ...]:
         if self._last is None:
             raise RuntimeError("loss.backward() needs a loss first. Call loss(output, target).")
         return self._last
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}()" if self.reduction == "mean" else f"{type(self).__name__}(reduction='sum')"
+        given = [(name, getattr(self, name), default) for name, default in (*self.options, ("reduction", "mean"))]
+        shown = [
+            f"{name}={value.tolist() if isinstance(value, np.ndarray) else repr(value)}"
+            for name, value, default in given
+            if isinstance(value, np.ndarray) or value != default
+        ]
+        return f"{type(self).__name__}({', '.join(shown)})"
 
 
 def check_batch(output_shape: tuple[int, ...], target: np.ndarray) -> None:

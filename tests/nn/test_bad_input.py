@@ -169,7 +169,7 @@ def test_bad_upstream_gets_an_error_and_a_list_is_fine(upstream, error, message)
     [
         (nn, "GELU", r"^bpviz\.nn has no GELU yet; it has .*Linear, .*ReLU, .*Tanh"),
         (nn, "Dropout", r"^bpviz\.nn has no Dropout yet"),
-        (nn, "BCELoss", r"^bpviz\.nn has no BCELoss yet; it has .*CrossEntropyLoss, .*MSELoss"),
+        (nn, "CTCLoss", r"^bpviz\.nn has no CTCLoss yet; it has .*CrossEntropyLoss, .*MSELoss"),
         (optim, "Adam", r"^bpviz\.optim has no Adam yet; it has SGD$"),
     ],
 )
