@@ -87,6 +87,25 @@ def check_array(name: str, values: Any) -> np.ndarray:
     return array
 
 
+def check_samples(x: np.ndarray, target: np.ndarray) -> None:
+    """Raise if x and target are not the same samples, in the shapes that networks and losses take."""
+    if len(x) != len(target):
+        raise ValueError(f"x has {len(x)} samples, but target has {len(target)}. Give one target a sample.")
+    if x.ndim < 2:
+        raise ValueError(f"x has shape {x.shape}. Give (samples, features); one feature a sample is x[:, None].")
+    if target.ndim == 1 and target.dtype.kind == "f":
+        raise ValueError(
+            f"target has shape {target.shape} and holds {target.dtype} values. Numbers to learn have the shape "
+            f"(samples, outputs): give target[:, None]; class indices are whole numbers: give "
+            f"target.astype('int64')."
+        )
+    if target.dtype.kind == "f" and x.dtype.kind == "f" and target.dtype != x.dtype:
+        raise TypeError(
+            f"x is an array of {x.dtype}, but target one of {target.dtype}. Give both the same: "
+            f"target.astype('{x.dtype}')."
+        )
+
+
 def suggest(word: str, legal: Iterable[str]) -> str:
     """A sentence with the legal words, or the one that was probably meant."""
     words = list(legal)

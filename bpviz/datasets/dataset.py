@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from bpviz.datasets.check import check_array, check_dtype, check_names, check_share, check_whole
+from bpviz.datasets.check import check_array, check_dtype, check_names, check_samples, check_share, check_whole
 from bpviz.datasets.standardise import mean_and_std
 
 
@@ -25,7 +25,7 @@ class Dataset:
     target : ndarray, shape (samples,) of class indices (int64), or (samples, outputs) of numbers (x's dtype)
     name : str
     class_names : tuple of str
-        Class 0's name, class 1's, ...; empty if the targets are numbers.
+        Class 0's name, class 1's, ...; empty if the targets are no classes.
     image_shape : (height, width) or None
         How one sample's features make a picture, row by row.
     feature_names : tuple of str
@@ -66,32 +66,12 @@ class Dataset:
         }
         for name, value in settled.items():
             object.__setattr__(self, name, value)  # the way to complete a frozen object
-        self._check_samples()
+        check_samples(x, target)
         self._check_names()
         for name in ("mean", "std"):
             row = getattr(self, name)
             if row is not None and np.shape(row) != x.shape[-1:]:
                 raise ValueError(f"{name} has shape {np.shape(row)}. Leave it out: standardised() fills it in.")
-
-    def _check_samples(self) -> None:
-        x, target = self.x, self.target
-        if len(x) != len(target):
-            raise ValueError(f"x has {len(x)} samples, but target has {len(target)}. Give one target a sample.")
-        if x.ndim < 2:
-            raise ValueError(
-                f"x has shape {x.shape}. Give (samples, features); one feature a sample is x[:, None] of an array."
-            )
-        if target.ndim == 1 and target.dtype.kind == "f":
-            raise ValueError(
-                f"target has shape {target.shape} and holds {target.dtype} values. Numbers to learn have the shape "
-                f"(samples, outputs): give target[:, None] of an array; class indices are whole numbers: give "
-                f"target.astype('int64')."
-            )
-        if target.dtype.kind == "f" and x.dtype.kind == "f" and target.dtype != x.dtype:
-            raise TypeError(
-                f"x is an array of {x.dtype}, but target one of {target.dtype}. Give both the same: "
-                f"target.astype('{x.dtype}')."
-            )
 
     def _check_names(self) -> None:
         x, target = self.x, self.target
@@ -108,13 +88,15 @@ class Dataset:
                 f"feature_names has {len(self.feature_names)} names, but x has {x.shape[-1]} features. "
                 f"Give one name a feature."
             )
-        if self.class_names and target.dtype.kind == "f":
+        names = len(self.class_names)
+        if names and target.dtype.kind == "f" and target.shape[1:] not in ((names,), (1,) if names == 2 else ()):
             raise ValueError(
-                "class_names is given, but target holds numbers, not class indices. Leave class_names out."
+                f"class_names has {names} names, but target holds numbers of shape {target.shape}. Give class indices, "
+                f"or one column a class (for two classes, one column will do), or leave class_names out."
             )
-        if self.class_names and target.max() >= len(self.class_names):
+        if names and target.dtype.kind == "i" and target.max() >= names:
             raise ValueError(
-                f"target holds class {int(target.max())}, but class_names has {len(self.class_names)} names. "
+                f"target holds class {int(target.max())}, but class_names has {names} names. "
                 f"Classes count from 0: give a name for each."
             )
 

@@ -1,7 +1,8 @@
 """Points in the plane, of two classes or more: what a decision boundary is easily drawn for.
 
 In all of them ``noise`` is the standard deviation of a normal distribution, added to both coordinates, and the samples
-come in random order.
+come in random order. Targets are class indices, for `CrossEntropyLoss` and one output a class; for a single output and
+`BCEWithLogitsLoss` make them a column of numbers: ``Dataset(x, target[:, None].astype(x.dtype))``.
 """
 
 from typing import Any

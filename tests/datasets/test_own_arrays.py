@@ -28,6 +28,11 @@ def test_token_numbers_stay_whole_numbers():
     assert (data.x.dtype, data.target.dtype) == (np.int64, np.int64)
 
 
+def test_classes_may_be_written_as_one_column_each_or_for_two_classes_as_one_column():
+    for target in ([[0, 1], [1, 0]], [[0], [1]], [0, 1]):
+        assert Dataset([[1], [2]], target, class_names=("no", "yes")).class_names == ("no", "yes")
+
+
 def test_what_a_dataset_holds_fits_a_network_and_its_losses():
     for dtype in ("float64", "float32"):
         network = nn.Sequential(nn.Linear(2, 1, dtype=dtype), seed=0)
@@ -56,7 +61,7 @@ def test_what_a_dataset_holds_fits_a_network_and_its_losses():
         ([[1.0], [2.0]], [0, 1, 1], {}, ValueError, "x has 2 samples, but target has 3"),
         (np.float32(X), X, {}, TypeError, r"x is an array of float32, but target one of float64.*astype\('float32'\)"),
         (X, [0, 1, 2], {"class_names": ("a", "b")}, ValueError, "target holds class 2, but class_names has 2 names"),
-        (X, X, {"class_names": ("a", "b")}, ValueError, "class_names is given, but target holds numbers"),
+        (X, X, {"class_names": ("a", "b")}, ValueError, r"class_names has 2 names, but target .* \(3, 3\)"),
         (X, [0, 1, 1], {"class_names": ("a", "a")}, ValueError, "class_names holds 'a' more than once"),
         (X, [0, 1, 1], {"class_names": "ab"}, TypeError, "class_names is 'ab'. Give a tuple of names"),
         (X, [0, 1, 1], {"feature_names": ("a", "b")}, ValueError, "feature_names has 2 names, but x has 3 features"),
