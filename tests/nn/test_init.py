@@ -225,3 +225,21 @@ def test_a_wrong_argument_gets_an_error_that_names_it_and_changes_nothing(call, 
     with pytest.raises(error, match=message):
         call(weight)
     assert np.array_equal(weight.data, before)
+
+
+def test_linears_inside_another_layer_are_filled_too_and_what_no_input_is_multiplied_by_is_not():
+    class Composite(nn.Module):
+        def __init__(self):
+            super().__init__()
+            shapes = {"weight": (4, 2), "query.weight": (4, 2), "query.bias": (4,)}
+            self._parameters = {name: nn.Parameter(name, np.full(shape, 9.0)) for name, shape in shapes.items()}
+            nn.Store(self._parameters.values())
+
+        def forward(self, x): ...
+        def backward(self, upstream, input_grad=True): ...
+        def rules(self):
+            return {}
+
+    layer = init.init_(Composite(), init.constant_, val=3)
+    values = {name: set(parameter.data.ravel()) for name, parameter in layer.named_parameters()}
+    assert values == {"weight": {9}, "query.weight": {3}, "query.bias": {0}}
