@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from ..boxes import Big, Box, Brackets, Cases, Fraction, Link, Root, Row, Script, Text
+from .letters import letter
 
 OPERATORS = {"·": r"\cdot", "−": "-", "≤": r"\le", "≥": r"\ge", "∂": r"\partial", "∞": r"\infty"}
 LETTERS = {
+    "α": r"\alpha",
+    "β": r"\beta",
+    "γ": r"\gamma",
+    "δ": r"\delta",
+    "ε": r"\varepsilon",
     "η": r"\eta",
     "μ": r"\mu",
     "λ": r"\lambda",
@@ -13,8 +19,6 @@ LETTERS = {
     "κ": r"\kappa",
     "ℓ": r"\ell",
     "‖g‖": r"\lVert g \rVert",
-    "ĝ": r"\hat{g}",
-    "g̃": r"\tilde{g}",
 }
 FUNCTIONS = {"max", "min", "log", "tanh"}
 
@@ -51,12 +55,12 @@ def latex(box: Box) -> str:
 
 
 def _letter(text: str) -> str:
-    delta = text.startswith("Δ")
-    prime = text.endswith("′")
-    core = text.removeprefix("Δ").removesuffix("′")
+    delta, core, mark, number, prime = letter(text)
     if core not in LETTERS and len(core) > 1 and core[0] != "(":
         core = rf"\mathrm{{{core.replace('_', ' ')}}}"
-    return (r"\Delta " if delta else "") + LETTERS.get(core, core) + ("'" if prime else "")
+    written = LETTERS.get(core, core)
+    written = rf"\{mark}{{{written}}}" if mark else written
+    return (r"\Delta " if delta else "") + written + (f"_{number}" if number else "") + ("'" if prime else "")
 
 
 def _number(text: str) -> str:

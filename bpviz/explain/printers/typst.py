@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from ..boxes import Big, Box, Brackets, Cases, Fraction, Link, Root, Row, Script, Text
+from .letters import letter
 
 OPERATORS = {"·": "dot.op", "−": "-", "≤": "<=", "≥": ">=", "∂": "partial", "∞": "infinity", ",": '","'}
 LETTERS = {
+    "α": "alpha",
+    "β": "beta",
+    "γ": "gamma",
+    "δ": "delta",
+    "ε": "epsilon",
     "η": "eta",
     "μ": "mu",
     "λ": "lambda",
@@ -13,8 +19,6 @@ LETTERS = {
     "κ": "kappa",
     "ℓ": "ell",
     "‖g‖": "norm(g)",
-    "ĝ": "hat(g)",
-    "g̃": "tilde(g)",
 }
 
 
@@ -53,11 +57,10 @@ def _letter(text: str) -> str:
     if text.startswith("(") and text.endswith(")"):
         # the column's number in a superscript keeps its brackets
         return f'"{text}"'
-    delta = text.startswith("Δ")
-    prime = text.endswith("′")
-    core = text.removeprefix("Δ").removesuffix("′")
+    delta, core, mark, number, prime = letter(text)
     written = LETTERS.get(core) or (core if len(core) == 1 else f'upright("{core}")')
-    return ("Delta " if delta else "") + written + ("'" if prime else "")
+    written = f"{mark.replace('bar', 'macron')}({written})" if mark else written
+    return ("Delta " if delta else "") + written + (f"_{number}" if number else "") + ("'" if prime else "")
 
 
 def _number(text: str) -> str:
