@@ -30,7 +30,7 @@ class CrossEntropyLoss(ClassLoss):
     The formulas are those of https://docs.pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html
     """
 
-    roles = ("peak", "total", "prob", "nll", "smooth", "sample_weight", "divisor", "value", "downstream")
+    roles = ("peak", "total", "prob", "nll", "smooth", "sample_weight", "divisor", "cost", "value", "downstream")
     options = (("weight", None), ("ignore_index", -100), ("label_smoothing", 0.0))
 
     def __init__(
@@ -86,10 +86,11 @@ class CrossEntropyLoss(ClassLoss):
         if self.label_smoothing:
             # each class's -log(prob), by the weight of the class; the mean over the classes
             smooth = self._work("smooth", batch, kind)
-            cost = np.log(total)[:, None] - (output - peak[:, None])
-            np.mean(self._class_weight(output.shape[1], kind) * cost, axis=1, out=smooth)
+            minus_log_prob = np.log(total)[:, None] - (output - peak[:, None])
+            np.mean(self._class_weight(output.shape[1], kind) * minus_log_prob, axis=1, out=smooth)
             self._skip(target, smooth)
-            loss = (1 - self.label_smoothing) * loss + self.label_smoothing * smooth
+            cost = self._work("cost", batch, kind)
+            loss = np.add((1 - self.label_smoothing) * loss, self.label_smoothing * smooth, out=cost)
         self._work("value", (), kind)[()] = loss.sum() / divisor
         self._last = self._work("prob", output.shape, kind), target, counted, sample_weight, divisor
 
@@ -128,6 +129,7 @@ class CrossEntropyLoss(ClassLoss):
                 f"nll[n] = {self._unless_ignored('log(total[n]) - (input[n, target[n]] - peak[n])')}",
                 *self._smooth_rules,
                 *self._weight_rules,
+                *self._cost_rules,
                 f"value = {self._value_rule}",
             ),
             "backward": (f"downstream[n, c] = {self._unless_ignored(self._slope_rule)}",),
@@ -142,10 +144,15 @@ class CrossEntropyLoss(ClassLoss):
         return (f"smooth[n] = {self._unless_ignored(f'sum[c]({weighed}) / size(c)')}",)
 
     @property
-    def _value_rule(self) -> str:
+    def _cost_rules(self) -> tuple[str, ...]:
+        if not self.label_smoothing:
+            return ()
         loss = "sample_weight[n] * nll[n]" if self._weighing else "nll[n]"
-        if self.label_smoothing:
-            loss = f"(1 - label_smoothing) * {loss} + label_smoothing * smooth[n]"
+        return (f"cost[n] = (1 - label_smoothing) * {loss} + label_smoothing * smooth[n]",)
+
+    @property
+    def _value_rule(self) -> str:
+        loss = "cost[n]" if self.label_smoothing else "sample_weight[n] * nll[n]" if self._weighing else "nll[n]"
         return f"sum[n]({loss})" + (f" / {self._divisor}" if self._divisor else "")
 
     @property

@@ -76,7 +76,7 @@ def test_what_is_recorded_is_what_the_rules_compute_and_each_has_a_word_and_a_se
     assert set(targets) <= set(NODES[case.loss])
     for line in lines:  # one letter, one thing: within one equation no two arrays have the same symbol
         used = {line.target.role} | {node.role for node in rules.walk(line.value) if isinstance(node, rules.Ref)}
-        symbols = [words[role].symbol for role in used if role in words] + ["z", "y"]
+        symbols = [words[role].symbol for role in used if role in words] + ["z", "t"]
         assert len(symbols) == len(set(symbols)), (used, symbols)
 
 
