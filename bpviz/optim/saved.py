@@ -36,9 +36,9 @@ def save(optimizer: Optimizer) -> dict[str, Any]:
 
 def load(optimizer: Optimizer, state_dict: Mapping[str, Any]) -> None:
     """Take over what :func:`save`, or PyTorch, saved: first check all of it, then change the optimizer."""
-    if not isinstance(state_dict, Mapping) or not {"state", "param_groups"} <= set(state_dict):
+    if not _has_the_form(state_dict):
         raise TypeError(f"state_dict is {_short(state_dict)}. Give optimizer.state_dict(), bpviz's or PyTorch's.")
-    groups, saved = optimizer.param_groups, list(state_dict["param_groups"])
+    groups, saved = optimizer.param_groups, state_dict["param_groups"]
     sizes, found = [len(group["params"]) for group in groups], [len(group["params"]) for group in saved]
     if sizes != found:
         raise ValueError(
@@ -46,13 +46,13 @@ def load(optimizer: Optimizer, state_dict: Mapping[str, Any]) -> None:
             f"Make the optimizer over the network and the groups that the state was saved from."
         )
     settings = [_settings(optimizer, number, group) for number, group in enumerate(saved)]
-    by_number = {int(number): entry for number, entry in state_dict["state"].items()}  # JSON makes text of the numbers
+    by_number = {str(number): entry for number, entry in state_dict["state"].items()}  # JSON makes text of numbers
     steps: dict[int, int] = {}
     arrays: list[tuple[Any, str, np.ndarray]] = []
     order = [number for group in saved for number in group["params"]]
     owners = [group for group, own in zip(settings, groups) for _ in own["params"]]
     for number, parameter, group in zip(order, optimizer._parameters, owners):
-        entry = {name: value for name, value in by_number.get(number, {}).items() if value is not None}
+        entry = {name: value for name, value in by_number.get(str(number), {}).items() if value is not None}
         steps[parameter.index] = _steps(optimizer, parameter, group, entry)
         arrays += [(parameter, name, _fitting(parameter, name, entry[name])) for name in entry if name != "step"]
     for own, group in zip(groups, settings):
@@ -62,6 +62,18 @@ def load(optimizer: Optimizer, state_dict: Mapping[str, Any]) -> None:
     for parameter, name, array in arrays:
         parameter.view(optimizer._buffer(name).writable())[...] = array
     optimizer._shares, optimizer._planned, optimizer._steps = [], -1, steps
+
+
+def _has_the_form(state_dict: Any) -> bool:
+    if not isinstance(state_dict, Mapping) or not {"state", "param_groups"} <= set(state_dict):
+        return False
+    state, groups = state_dict["state"], state_dict["param_groups"]
+    return (
+        isinstance(state, Mapping)
+        and all(isinstance(entry, Mapping) for entry in state.values())
+        and isinstance(groups, list | tuple)
+        and all(isinstance(group, Mapping) and isinstance(group.get("params"), list | tuple) for group in groups)
+    )
 
 
 def _settings(optimizer: Optimizer, number: int, group: Mapping[str, Any]) -> Group:
