@@ -44,12 +44,81 @@ def digit() -> bpviz.Trace:
     return bpviz.record(network, train.x[:1], train.target[:1], loss=loss, optimizer=optimizer)
 
 
+def trained(layers, x, target, loss, optimizer, clip=None, sample=0, iterations=3) -> bpviz.Trace:
+    """The last of a few iterations on one batch; ``optimizer`` is made of the network's parameters."""
+    network = nn.Sequential(*layers, seed=4)
+    steps = optimizer(network)
+    for _ in range(iterations):
+        trace = bpviz.record(network, x, target, loss=loss, optimizer=steps, clip=clip, sample=sample)
+    return trace
+
+
+def points(*shape: int) -> np.ndarray:
+    """Some numbers to train on."""
+    return np.random.default_rng(5).normal(size=shape)
+
+
+def residual() -> bpviz.Trace:
+    """A way around two layers; Adam with weight decay; three samples."""
+    inner = nn.Residual(nn.Linear(3, 3), nn.Tanh())
+    layers = nn.Linear(2, 3), nn.ReLU(), inner, nn.Linear(3, 2)
+    return trained(
+        layers,
+        points(3, 2),
+        [0, 1, 1],
+        nn.CrossEntropyLoss(),
+        lambda network: optim.Adam(network.parameters(), lr=0.01, weight_decay=0.1, amsgrad=True),
+    )
+
+
+def adamw() -> bpviz.Trace:
+    """AdamW, whose decay stands apart, on gradients clipped by value."""
+    return trained(
+        (nn.Linear(2, 3), nn.Sigmoid(), nn.Linear(3, 1)),
+        points(2, 2),
+        points(2, 1),
+        nn.MSELoss(),
+        lambda network: optim.AdamW(network.parameters(), lr=0.01, weight_decay=0.3),
+        nn.ClipValue(0.1),
+    )
+
+
+def groups() -> bpviz.Trace:
+    """Two parameter groups; RMSprop, centered and with momentum; the gradient of one layer clipped with the rest."""
+    return trained(
+        (nn.Linear(2, 4), nn.Tanh(), nn.Linear(4, 3)),
+        points(1, 2),
+        [2],
+        nn.CrossEntropyLoss(label_smoothing=0.1),
+        lambda network: optim.RMSprop(
+            [{"params": network[0].parameters(), "lr": 0.001}, {"params": network[2].parameters(), "momentum": 0.5}],
+            centered=True,
+        ),
+        nn.ClipNorm(0.2),
+    )
+
+
+def adagrad() -> bpviz.Trace:
+    """Adagrad, with a learning rate that decays and a weight decay."""
+    return trained(
+        (nn.Linear(2, 2), nn.Tanh(), nn.Linear(2, 2, bias=False)),
+        points(2, 2),
+        points(2, 2),
+        nn.MSELoss(reduction="sum"),
+        lambda network: optim.Adagrad(network.parameters(), lr=0.1, lr_decay=0.1, weight_decay=0.01),
+    )
+
+
 NETWORKS = {"small": small, "regression": regression, "digit": digit}
+"""The three that the stepper was drawn for."""
+
+OTHERS = {"residual": residual, "adamw": adamw, "groups": groups, "adagrad": adagrad}
+"""Every other kind of layer, loss, clipping and optimizer."""
 
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
-    for name, make in NETWORKS.items():
+    for name, make in (NETWORKS | OTHERS).items():
         trace = make()
         bpviz.export_html(trace, folder / f"{name}.html")
         (folder / f"{name}.trace").write_bytes(trace.to_bytes(compact=True))

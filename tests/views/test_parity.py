@@ -1,6 +1,7 @@
 """The browser shows what Python shows: the same tokens, digits, words and MathML, string for string."""
 
 import json
+import math
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 from bpviz.explain import equations, sentence, significant
-from tests.browser.networks import NETWORKS
+from tests.browser.networks import NETWORKS, OTHERS
 
 JS = Path(__file__).parents[2] / "bpviz" / "views" / "widget" / "js"
 GRAINS = ("phase", "layer", "node", "term")
@@ -65,15 +66,16 @@ def magnitude(equation):
     return max([1e-300, *sizes, 0 if terms is None else np.abs(terms).sum()])
 
 
-def node(*arguments):
-    ran = subprocess.run(["node", *map(str, arguments)], capture_output=True, text=True, encoding="utf-8", check=False)
+def node(*arguments, given=None):
+    command = ["node", *map(str, arguments)]
+    ran = subprocess.run(command, input=given, capture_output=True, text=True, encoding="utf-8", check=False)
     assert ran.returncode == 0, ran.stderr
     return ran.stdout
 
 
-@pytest.fixture(scope="module", params=NETWORKS)
+@pytest.fixture(scope="module", params=NETWORKS | OTHERS)
 def trace(request):
-    return NETWORKS[request.param]()
+    return (NETWORKS | OTHERS)[request.param]()
 
 
 @pytest.mark.parametrize("compact", [False, True])
@@ -135,12 +137,19 @@ def test_digits_are_the_same_for_any_number():
         const shown = values.map((value) => {digits}.map((digits) => significant(value, digits)));
         process.stdout.write(JSON.stringify(shown));
     """
-    ran = subprocess.run(
-        ["node", "--input-type=module", "-e", script],
-        input=json.dumps(values),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=True,
-    )
-    assert json.loads(ran.stdout) == [[significant(value, count) for count in digits] for value in values]
+    shown = json.loads(node("--input-type=module", "-e", script, given=json.dumps(values)))
+    assert shown == [[significant(value, count) for count in digits] for value in values]
+
+
+def test_the_error_function_is_the_same_to_its_last_digits():
+    rng = np.random.default_rng(1)
+    values = [*rng.normal(size=2000), *rng.normal(size=500) * 6, 0.0, 0.46875, 6.0, 30.0, 1e-300]
+    script = f"""
+        import {{ readFileSync }} from "node:fs";
+        import {{ erf }} from "{(JS / "core" / "erf.js").as_uri()}";
+        const special = [erf(NaN), erf(Infinity), erf(-Infinity), Object.is(erf(-0), -0)].map(String);
+        process.stdout.write(JSON.stringify({{special, made: JSON.parse(readFileSync(0, "utf8")).map(erf)}}));
+    """
+    shown = json.loads(node("--input-type=module", "-e", script, given=json.dumps(values)))
+    assert shown["special"] == ["NaN", "1", "-1", "true"]
+    np.testing.assert_allclose(shown["made"], [math.erf(value) for value in values], rtol=2e-15, atol=0)

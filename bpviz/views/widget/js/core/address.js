@@ -20,7 +20,7 @@ export function formatAddress(array, index = [], term = null) {
   return array + (index.length ? `[${index.join(", ")}]` : "") + (term === null ? "" : `/${term}`);
 }
 
-const NAME = /^(?:(\d+(?:\.\d+)*|loss|clip|optimizer)\.)?(.+)$/;
+const NAME = /^(?:(\d+(?:\.\d+)*|loss|clip|optimizer(?:\.\d+)?)\.)?(.+)$/;
 
 /** The layer of an array, and its name within the layer: `0.weight.grad` is `weight.grad` of layer 0. @param {string} name */
 export function splitName(name) {
@@ -28,7 +28,12 @@ export function splitName(name) {
   return { layer: match?.[1] ?? null, array: match?.[2] ?? name };
 }
 
-/** The index tuple of a flat position. @param {number} flat @param {number[]} shape */
+/** The flat position of an index tuple. @param {readonly number[]} index @param {readonly number[]} shape */
+export function ravel(index, shape) {
+  return index.reduce((flat, i, axis) => flat * shape[axis] + i, 0);
+}
+
+/** The index tuple of a flat position. @param {number} flat @param {readonly number[]} shape */
 export function unravel(flat, shape) {
   const index = new Array(shape.length);
   for (let axis = shape.length - 1; axis >= 0; axis--) {

@@ -61,8 +61,8 @@ export class Equation {
     if (form === "numbers") return mathml(placed(tree, numericLeaf(this.digits)));
     if (form === "general") return mathml(row(general(rule.target, header), operator("="), general(rule.value, header)));
     const samples = header.batch > 1 && sumsSamples(rule.value);
-    const left = symbolAt(target.array, target.index, header.symbols, false);
-    return mathml(row(left, operator("="), placed(tree, symbolicLeaf(header.symbols, samples))));
+    const left = symbolAt(target.array, target.index, header, false);
+    return mathml(row(left, operator("="), placed(tree, symbolicLeaf(header, samples))));
   }
 
   /** What the line comes to with its operands rounded to so many digits. @param {number} digits */

@@ -11,6 +11,8 @@
  * @typedef {() => number} Thunk
  */
 
+import { erf } from "./erf.js";
+
 /** The index that stands for all leading axes; here it is one flat number over them. */
 export const LEADING = "...";
 
@@ -22,6 +24,8 @@ const BINARY = {
   "/": (a, b) => a / b,
   // NumPy squares by multiplying; Math.pow may be one unit in the last place away from that
   "**": (a, b) => (b === 2 ? a * a : a ** b),
+  "//": (a, b) => Math.floor(a / b),
+  "%": (a, b) => a - Math.floor(a / b) * b,
   "==": (a, b) => Number(a === b),
   "<": (a, b) => Number(a < b),
   "<=": (a, b) => Number(a <= b),
@@ -32,7 +36,19 @@ const BINARY = {
 };
 
 /** @type {Record<string, (a: number) => number>} */
-const UNARY = { neg: (a) => -a, exp: Math.exp, log: Math.log, sqrt: Math.sqrt, tanh: Math.tanh, abs: Math.abs };
+const UNARY = {
+  neg: (a) => -a,
+  exp: Math.exp,
+  log: Math.log,
+  sqrt: Math.sqrt,
+  tanh: Math.tanh,
+  erf,
+  sign: Math.sign,
+  abs: Math.abs,
+};
+
+/** @type {Record<string, number>} */
+export const CONSTANTS = { pi: Math.PI };
 
 /** Values of the index letters, shared by the closures of one compiled rule. */
 export class Env {
@@ -74,6 +90,10 @@ export function compile(tree, env, source) {
   if (tree.op === "where") {
     const [test, yes, no] = tree.args.map((argument) => compile(argument, env, source));
     return () => (test() ? yes() : no());
+  }
+  if (tree.op in CONSTANTS) {
+    const constant = CONSTANTS[tree.op];
+    return () => constant;
   }
   const [a, b] = tree.args.map((argument) => compile(argument, env, source));
   if (b === undefined) {

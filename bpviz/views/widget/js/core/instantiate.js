@@ -15,7 +15,7 @@
  * @typedef {{rule: Rule, target: NumberNode, tree: Node, foldSize: number, terms: Float64Array | null}} Line
  */
 import { formatAddress, unravel } from "./address.js";
-import { Env, apply, binder, compile, compileIndex, foldValues } from "./evaluate.js";
+import { CONSTANTS, Env, apply, binder, compile, compileIndex, foldValues } from "./evaluate.js";
 
 /** A sum of up to this many terms is shown whole. */
 export const SHOWN_WHOLE = 6;
@@ -48,6 +48,7 @@ export function instantiate(rule, index, trace, active = null) {
       const condition = make(tree.args[0], term);
       return chosen.kind === "constant" && condition.kind === "made" ? { ...chosen, why: condition } : chosen;
     }
+    if (tree.op in CONSTANTS) return { kind: "constant", value: CONSTANTS[tree.op], why: null, term };
     return { kind: "made", op: tree.op, args: tree.args.map((argument) => make(argument, term)), term };
   };
 

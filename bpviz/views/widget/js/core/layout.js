@@ -24,8 +24,14 @@ const BINDS = { "+": SUM, "-": SUM, neg: PREFIX, "*": PRODUCT, "**": POWER };
 /** @type {Record<string, string>} */
 const SIGNS = { "+": "+", "-": MINUS, "*": "·", "==": "=", "<": "<", "<=": "≤", ">": ">", ">=": "≥" };
 const COMPARISONS = ["==", "<", "<=", ">", ">="];
+/** @type {Record<string, string>} */
+const CONSTANTS = { pi: "π" };
 /** The index letters that count samples. */
 const SAMPLES = [LEADING, "n"];
+/** The letter of a sample's tokens, where `...` stands for both axes. */
+const TOKEN = "s";
+/** The letter of an index that is itself a number of the trace: the target class. */
+const LOOKED_UP = "t";
 
 /**
  * An array's symbol with its index: `base` gives z, `partial` dL/dz, `slope` f'(z).
@@ -73,10 +79,11 @@ function inLetters(tree, header, over) {
   if ("ref" in tree) return [symbol(header.symbols[tree.ref], letters(tree, header, over)), ATOM];
   if ("fold" in tree) {
     const samples = SAMPLES.includes(tree.over);
-    if (samples && header.batch === 1) return inLetters(tree.body, header, over);
+    if (samples && tree.size === 1) return inLetters(tree.body, header, over);
     const [body, binds] = inLetters(tree.body, header, over || samples);
     const plain = binds >= PRODUCT || body.box === "big";
-    return [{ box: "big", kind: tree.fold, under: letter(samples ? "n" : tree.over), body: plain ? body : brackets(body) }, SUM];
+    const under = tree.over === LEADING ? leading(tree.body, header) : [tree.over];
+    return [{ box: "big", kind: tree.fold, under: row(...under.map(letter)), body: plain ? body : brackets(body) }, SUM];
   }
   return operation(tree.op, tree.args.map((argument) => inLetters(argument, header, over)));
 }
@@ -86,16 +93,31 @@ function inLetters(tree, header, over) {
  * @param {import("./types.js").Ref} ref @param {Header} header @param {boolean} samples @returns {string[]}
  */
 function letters(ref, header, samples) {
-  const [only] = ref.index;
-  if (ref.index.length === 1 && "idx" in only && only.idx === LEADING && !samples) {
-    const axes = header.arrays[ref.ref].shape.length - Number(isPerSample(ref.ref));
-    return ["j", "i"].slice(0, axes);
+  const { shape } = header.arrays[ref.ref];
+  if (ref.index.length === 1 && isLeading(ref.index[0]) && !samples) {
+    const perSample = isPerSample(ref.ref, header);
+    const axes = shape.length - Number(perSample);
+    if (axes > 1) return [...(perSample ? "sj" : "ji")].slice(-axes);
+    return axes === 1 ? ["j"] : [];
   }
   return ref.index.flatMap((node) => {
-    if (!("idx" in node)) return ["t"];
-    if (SAMPLES.includes(node.idx)) return samples ? ["n"] : [];
-    return [node.idx];
+    if (!("idx" in node)) return [LOOKED_UP];
+    if (!SAMPLES.includes(node.idx)) return [node.idx];
+    const token = node.idx === LEADING && shape.length > ref.index.length;
+    return [...(samples ? ["n"] : []), ...(token ? [TOKEN] : [])];
   });
+}
+
+/** @param {Tree} node */
+const isLeading = (node) => "idx" in node && node.idx === LEADING;
+
+/** The letters that `...` stands for in a sum: the sample, and the token where there are tokens. @param {Tree} body @param {Header} header */
+function leading(body, header) {
+  /** @param {Tree} node @returns {boolean} */
+  const hasTokens = (node) =>
+    ("ref" in node && node.index.some(isLeading) && header.arrays[node.ref].shape.length > node.index.length) ||
+    children(node).some(hasTokens);
+  return hasTokens(body) ? ["n", TOKEN] : ["n"];
 }
 
 /** The box of an operation, and how tightly it binds. @param {string} op @param {Bound[]} made @returns {Bound} */
@@ -104,6 +126,7 @@ function operation(op, made) {
   const [first, second, third] = boxes;
   /** @param {number} k @param {number} binds */
   const atLeast = (k, binds) => (made[k][1] >= binds ? boxes[k] : brackets(boxes[k]));
+  if (op in CONSTANTS) return [letter(CONSTANTS[op]), ATOM];
   if (op === "/") return [fraction(first, second), ATOM];
   if (op === "**") return [script(takesPower(first) ? first : brackets(first), null, second), POWER];
   if (op === "sqrt") return [{ box: "root", body: first }, ATOM];
@@ -147,17 +170,18 @@ export function placed(tree, leaf) {
 
 /**
  * The symbol of one number, with its index; the sample's index only where `samples` is true.
- * @param {string} array @param {readonly number[]} index @param {Header["symbols"]} symbols @param {boolean} samples
+ * @param {string} array @param {readonly number[]} index @param {Header} header @param {boolean} samples
  */
-export function symbolAt(array, index, symbols, samples) {
-  const shown = isPerSample(array) && !samples ? index.slice(1) : index;
-  return symbol(symbols[array], shown.map(String));
+export function symbolAt(array, index, header, samples) {
+  const shown = isPerSample(array, header) && !samples ? index.slice(1) : index;
+  return symbol(header.symbols[array], shown.map(String));
 }
 
-/** Whether the first index of an array is a sample. @param {string} name */
-export function isPerSample(name) {
+/** Whether the first index of an array is a sample. @param {string} name @param {Header} header */
+export function isPerSample(name, header) {
   const { layer, array } = splitName(name);
-  return !array.includes(".") && layer !== "clip" && layer !== "optimizer";
+  if (array.includes(".") || layer === "clip" || layer === "optimizer") return false;
+  return !header.arrays[name].shared;
 }
 
 /** Whether a tree sums over the samples of a batch; only then does a formula show the sample's index. @param {Tree} tree @returns {boolean} */
@@ -165,10 +189,10 @@ export function sumsSamples(tree) {
   return ("fold" in tree && SAMPLES.includes(tree.over)) || children(tree).some(sumsSamples);
 }
 
-/** Prints symbols with their indices. @param {Header["symbols"]} symbols @param {boolean} samples @returns {LeafPrinter} */
-export function symbolicLeaf(symbols, samples) {
+/** Prints symbols with their indices. @param {Header} header @param {boolean} samples @returns {LeafPrinter} */
+export function symbolicLeaf(header, samples) {
   return (node) => {
-    if (node.kind === "number") return [link(symbolAt(node.array, node.index, symbols, samples), node.address), ATOM];
+    if (node.kind === "number") return [link(symbolAt(node.array, node.index, header, samples), node.address), ATOM];
     if (node.kind === "more") return [text("word", `${node.count} more`), ATOM];
     return [text("number", significant(node.value, 8)), ATOM];
   };

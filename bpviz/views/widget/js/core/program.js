@@ -1,4 +1,4 @@
-import { formatAddress, parseAddress, unravel } from "./address.js";
+import { formatAddress, parseAddress, ravel, unravel } from "./address.js";
 import { mainFold } from "./evaluate.js";
 
 /**
@@ -144,8 +144,10 @@ export class Program {
       throw new RangeError(`unit ${node} has no parameter ${term} in ${part.name}`);
     }
     const [target] = part.targets;
-    const axes = this.trace.shape(target.array).length;
-    return { ...target, index: part.kind === "unit" ? [sample, node] : range(axes).map(() => sample) };
+    const shape = this.trace.shape(target.array);
+    if (part.kind === "scalar") return { ...target, index: shape.map(() => sample) };
+    if (part.kind === "shared") return { ...target, index: unravel(node, shape) };
+    return { ...target, index: [sample, ...unravel(node, shape.slice(1))] };
   }
 
   /** The sum that the grain `term` steps through, or null. @param {Part} part */
@@ -156,17 +158,19 @@ export class Program {
 
   /** @private @param {string} address @returns {Place | null} */
   placeOf(address) {
-    const { array, index, term } = parseAddress(address);
+    const given = parseAddress(address);
+    if (!this.trace.has(given.array)) return null;
+    const { array, index } = this.trace.canonical(given.array, given.index);
     const maker = this.makers.get(array);
     if (!maker) return null;
     const { block, part, what } = this.parts[maker.at];
     if (what.kind === "row") {
       const before = what.targets.slice(0, maker.target).reduce((sum, { array: other }) => sum + rowLength(this.trace.shape(other)), 0);
-      const within = index.slice(1).reduce((flat, i, axis) => flat * this.trace.shape(array)[axis + 1] + i, 0);
-      return { block, part, node: index[0], term: before + within };
+      return { block, part, node: index[0], term: before + ravel(index.slice(1), this.trace.shape(array).slice(1)) };
     }
-    if (index.length && index[0] !== this.trace.sample) return null;
-    return { block, part, node: what.kind === "unit" ? index[index.length - 1] : 0, term: term ?? what.terms - 1 };
+    const own = Number(what.kind !== "shared"); // whether the first index is a sample
+    if (own && index.length && index[0] !== this.trace.sample) return null;
+    return { block, part, node: ravel(index.slice(own), this.trace.shape(array).slice(own)), term: given.term ?? what.terms - 1 };
   }
 
   /** @private @param {number} block @param {number} part */
@@ -259,10 +263,11 @@ class StepView {
   /** @private */
   strongest() {
     const { kind, nodes } = this.what;
-    if (kind !== "unit" && kind !== "row") return 0;
+    if (kind === "none" || kind === "scalar") return 0;
     const { trace } = this.program;
     const array = this.judged();
     const numbers = trace.array(array);
+    if (kind === "shared") return largest(nodes, (j) => numbers[j]);
     if (kind === "unit") return largest(nodes, (j) => numbers[trace.sample * nodes + j]);
     const length = rowLength(trace.shape(array));
     return Math.floor(largest(nodes * length, (i) => numbers[i]) / length);

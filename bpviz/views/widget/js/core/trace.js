@@ -1,4 +1,4 @@
-import { parseAddress, unravel } from "./address.js";
+import { parseAddress, ravel, unravel } from "./address.js";
 import { compileRule, mainFold, ruleTerms } from "./evaluate.js";
 import { decode } from "./wire.js";
 
@@ -165,7 +165,7 @@ export class Trace {
     const shape = this.shape(array);
     const inside = index.length === shape.length && index.every((i, axis) => i >= 0 && i < shape[axis]);
     if (!inside) throw new Error(`${array} has shape (${shape.join(", ")}), so it has no number [${index.join(", ")}]`);
-    return index.reduce((flat, i, axis) => flat * shape[axis] + i, 0);
+    return ravel(index, shape);
   }
 
   /** @private @param {string} array */

@@ -10,7 +10,7 @@
  * @typedef {{target: Ref, value: Tree}} Rule
  *
  * @typedef {{array: string, rules: Rule[]}} Target
- * @typedef {{name: string, kind: "unit" | "scalar" | "row" | "none", nodes: number, terms: number, targets: Target[], sentence: string}} Part
+ * @typedef {{name: string, kind: "unit" | "shared" | "scalar" | "row" | "none", nodes: number, terms: number, targets: Target[], sentence: string}} Part
  * @typedef {{phase: string, layer: string | null, title: string, column: number | null, sentence: string, parts: Part[]}} Block
  *
  * @typedef {object} Column
@@ -18,6 +18,8 @@
  * @property {string} label
  * @property {string} title
  * @property {number} size
+ * @property {number[]} [shape] of one sample: (features,), or (tokens, features)
+ * @property {number} [skip] of a Residual: the column from which the way around its layers starts
  * @property {[number, number] | null} image
  * @property {string | null} z
  * @property {string} a
@@ -27,7 +29,7 @@
  * @property {boolean} frozen
  *
  * @typedef {{base?: string, partial?: string, slope?: string, sup?: string, comma?: string}} Symbol
- * @typedef {{shape: number[], dtype: "float64" | "float32" | "int64", offset?: number, concat?: string[]}} ArrayEntry
+ * @typedef {{shape: number[], dtype: "float64" | "float32" | "int64", offset?: number, concat?: string[], shared?: boolean}} ArrayEntry `shared`: the same for all samples, so its first axis is not the batch
  *
  * @typedef {object} Header
  * @property {number} version

@@ -115,7 +115,7 @@ export function factorTable(trace, placeOf) {
     const kind = quantityOf(token.kind === "more" ? target : token.address);
     if (token.address) {
       const { array, index } = parseAddress(token.address);
-      showMath(cell.symbol, mathml(symbolAt(array, index, trace.header.symbols, samples)));
+      showMath(cell.symbol, mathml(symbolAt(array, index, trace.header, samples)));
     }
     write(cell.caption, token.kind === "more" ? token.caption : token.caption || "\u00a0");
     const text = withSign(token.text, token.value, kind);
