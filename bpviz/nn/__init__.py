@@ -11,6 +11,7 @@ from bpviz.nn.clip import ClipNorm, ClipValue
 from bpviz.nn.cross_entropy import CrossEntropyLoss
 from bpviz.nn.huber import HuberLoss
 from bpviz.nn.l1 import L1Loss
+from bpviz.nn.leaky import ELU, LeakyReLU
 from bpviz.nn.linear import Linear
 from bpviz.nn.loss import Loss
 from bpviz.nn.module import Module
@@ -19,10 +20,14 @@ from bpviz.nn.nll import NLLLoss
 from bpviz.nn.parameter import Parameter
 from bpviz.nn.residual import Residual
 from bpviz.nn.sequential import Sequential
+from bpviz.nn.smooth import GELU, SiLU, Softplus
 from bpviz.nn.smooth_l1 import SmoothL1Loss
+from bpviz.nn.softmax import LogSoftmax, Softmax
 from bpviz.nn.store import Store
 
 __all__ = [
+    "ELU",
+    "GELU",
     "Activation",
     "BCELoss",
     "BCEWithLogitsLoss",
@@ -31,7 +36,9 @@ __all__ = [
     "CrossEntropyLoss",
     "HuberLoss",
     "L1Loss",
+    "LeakyReLU",
     "Linear",
+    "LogSoftmax",
     "Loss",
     "MSELoss",
     "Module",
@@ -40,8 +47,11 @@ __all__ = [
     "ReLU",
     "Residual",
     "Sequential",
+    "SiLU",
     "Sigmoid",
     "SmoothL1Loss",
+    "Softmax",
+    "Softplus",
     "Store",
     "Tanh",
     "init",

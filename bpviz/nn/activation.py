@@ -49,7 +49,8 @@ class Activation(Module):
         return f"{type(self).__name__}()"
 
 
-def _rules(output: str, local: str) -> Rules:
+def activation_rules(output: str, local: str) -> Rules:
+    """The rules of f and f', for the right-hand sides of `output` and `local`."""
     return {
         "forward": (f"output[...] = {output}",),
         "backward": (f"local[...] = {local}", "downstream[...] = upstream[...] * local[...]"),
@@ -69,7 +70,7 @@ class ReLU(Activation):
         np.greater(x, 0, out=local)  # da/dz = 1 where z > 0, else 0
 
     def rules(self) -> Rules:
-        return _rules("max(input[...], 0)", "where(input[...] > 0, 1, 0)")
+        return activation_rules("max(input[...], 0)", "where(input[...] > 0, 1, 0)")
 
 
 class Tanh(Activation):
@@ -83,7 +84,7 @@ class Tanh(Activation):
         np.subtract(1, local, out=local)  # da/dz = 1 - tanh(z)^2 = 1 - a^2
 
     def rules(self) -> Rules:
-        return _rules("tanh(input[...])", "1 - output[...] ** 2")
+        return activation_rules("tanh(input[...])", "1 - output[...] ** 2")
 
 
 class Sigmoid(Activation):
@@ -100,4 +101,4 @@ class Sigmoid(Activation):
         np.multiply(output, local, out=local)  # da/dz = a * (1 - a)
 
     def rules(self) -> Rules:
-        return _rules("1 / (1 + exp(-input[...]))", "output[...] * (1 - output[...])")
+        return activation_rules("1 / (1 + exp(-input[...]))", "output[...] * (1 - output[...])")

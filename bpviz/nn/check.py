@@ -1,5 +1,7 @@
 """Checks of what users pass in. Every message says what was given, what is legal and what to do next."""
 
+import math
+
 import numpy as np
 
 DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
@@ -21,6 +23,17 @@ def check_size(name: str, value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
         raise ValueError(f"{name} is {value!r}. Give a whole number, 1 or more.")
     return int(value)
+
+
+def check_finite_number(name: str, value: object, example: str) -> float:
+    """A number of a layer: real and finite; `example` says which one to give."""
+    try:
+        number = float("nan" if isinstance(value, str | bool | np.bool_) else value)  # type: ignore[arg-type] - anything may be given; it is refused below
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise ValueError(f"{name} is {value!r}. Give a finite number, {example}.")
+    return value if type(value) is int else number  # a whole number prints as it was given
 
 
 def check_array(name: str, values: object, kinds: str, legal: str) -> np.ndarray:

@@ -167,7 +167,7 @@ def test_bad_upstream_gets_an_error_and_a_list_is_fine(upstream, error, message)
 @pytest.mark.parametrize(
     ("module", "name", "message"),
     [
-        (nn, "GELU", r"^bpviz\.nn has no GELU yet; it has .*Linear, .*ReLU, .*Tanh"),
+        (nn, "Hardswish", r"^bpviz\.nn has no Hardswish yet; it has .*Linear, .*ReLU, .*Tanh"),
         (nn, "Dropout", r"^bpviz\.nn has no Dropout yet"),
         (nn, "CTCLoss", r"^bpviz\.nn has no CTCLoss yet; it has .*CrossEntropyLoss, .*MSELoss"),
         (optim, "LBFGS", r"^bpviz\.optim has no LBFGS yet; it has SGD, .*Adam, .*RMSprop$"),
