@@ -39,7 +39,7 @@ class Cohort:
 def cohorts_of(optimizer: Optimizer) -> tuple[Cohort, ...]:
     """The cohorts of the last step: shares whose numbers are the same count as one."""
     found: list[tuple[Share, dict[str, float], list[str]]] = []
-    for share in optimizer._shares or [Share(group) for group in optimizer.param_groups]:
+    for share in optimizer._plan.shares or [Share(group) for group in optimizer.param_groups]:
         settings = optimizer._settings(share.group)
         if optimizer._scalar_rules(share.group) and share.parameters:
             settings["step"] = share.steps

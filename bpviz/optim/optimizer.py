@@ -13,7 +13,7 @@ from bpviz.arrays import Buffer, quiet
 from bpviz.optim.cohort import Cohort, cohorts_of
 from bpviz.optim.group import Group, Setting, groups_of
 from bpviz.optim.saved import load, save
-from bpviz.optim.share import Share
+from bpviz.optim.share import Plan, Share
 from bpviz.optim.state import State
 
 
@@ -47,10 +47,7 @@ class Optimizer(ABC):
         self._store = self._parameters[0].store
         self._mask = sum(1 << parameter.index for parameter in self._parameters)
         self._buffers: dict[str, Buffer] = {}  # flat over the store, by role; made when first needed
-        self._steps = dict.fromkeys((parameter.index for parameter in self._parameters), 0)
-        self._planned = -1  # the parameters (bits, as in Store) that the shares were made for; -1 is none
-        self._shares: list[Share] = []
-        self._partial = True  # do the shares leave something out?
+        self._plan = Plan(self.param_groups)
         self._before: dict[str, np.ndarray] = {}
         self._ran: dict[str, Buffer] = {}  # the stages of the last step
 
@@ -91,13 +88,13 @@ class Optimizer(ABC):
     def _memory(self, name: str, run: slice) -> tuple[np.ndarray, np.ndarray]:
         """A memory as the step finds it, and the array to write it into (often the same)."""
         buffer = self._ran[name + "_after"] = self._buffer(name)
-        old, new = buffer.advance(keep=self._partial)
+        old, new = buffer.advance(keep=self._plan.partial)
         return old[run], new[run]
 
     def _scratch(self, name: str, run: slice) -> np.ndarray:
         """An array to write the stage called `name` into."""
         buffer = self._ran[name] = self._buffer(name)
-        return buffer.advance(keep=False)[1][run]
+        return buffer.advance(keep=self._plan.partial)[1][run]
 
     def _buffer(self, name: str) -> Buffer:
         if name not in self._buffers:
@@ -114,39 +111,18 @@ class Optimizer(ABC):
         """Update every parameter that has a gradient."""
         store = self._store_now()
         live = store.live & self._mask
-        if live != self._planned:
-            self._plan(live)
+        plan = self._plan
+        if live != plan.live:
+            plan.make(live)
         grad = store.grad.array
-        before, after = store.data.advance(keep=self._partial)
+        before, after = store.data.advance(keep=plan.partial)
         self._ran.clear()
         with quiet():
-            for share in self._shares:
+            for share in plan.shares:
                 if self._memories(share.group):  # without memory all steps are alike
                     share.steps += 1
                 for run in share.runs:
                     self._update(share, run, before[run], grad[run], after[run])
-
-    def _plan(self, live: int) -> None:
-        """Divide the parameters in `live` into shares."""
-        self._count()
-        shares: dict[tuple[int, int], Share] = {}
-        for number, group in enumerate(self.param_groups):
-            for parameter in group["params"]:
-                if live >> parameter.index & 1:
-                    steps = self._steps[parameter.index]
-                    share = shares.setdefault((number, steps), Share(group, steps=steps))
-                    share.parameters.append(parameter)
-        for share in shares.values():
-            share.runs = self._store.runs(sum(1 << parameter.index for parameter in share.parameters))
-        self._shares, self._planned = list(shares.values()), live
-        runs = [run for share in self._shares for run in share.runs]
-        self._partial = runs != [slice(0, self._store.size)]  # what a run does not cover has to stay as it is
-
-    def _count(self) -> None:
-        """Note the steps of each parameter; while the shares stay, they count for their parameters."""
-        for share in self._shares:
-            for parameter in share.parameters:
-                self._steps[parameter.index] = share.steps
 
     def _store_now(self) -> Any:
         if self._parameters[0].store is not self._store:
@@ -166,14 +142,15 @@ class Optimizer(ABC):
     @property
     def state(self) -> State:
         """What it remembers, by parameter or name: ``optimizer.state["0.weight"]["momentum_buffer"]``."""
-        self._count()
-        known = [each for each in self._parameters if self.starts_with_state or self._steps[each.index]]
+        steps = self._plan.steps
+        known = [each for each in self._parameters if self.starts_with_state or steps[each.index]]
         return State(known, self._state_of)
 
     def _state_of(self, parameter: Any) -> dict[str, np.ndarray]:
-        step = np.array(self._steps[parameter.index], np.float32)  # float32, as PyTorch's
+        step = np.array(self._plan.steps[parameter.index], np.float32)  # float32, as PyTorch's
         step.flags.writeable = False
-        names = self._memories(self._group_of(parameter) or {})
+        unused = [name for name in self.memories if name in self._buffers]  # SGD's, when momentum is switched off
+        names = self._memories(self._group_of(parameter) or {}) or unused
         arrays = {name: parameter.view(self._buffer(name).open()) for name in names}
         return {"step": step, **arrays} if self.counts_steps else arrays
 
@@ -208,8 +185,7 @@ class Optimizer(ABC):
         group = self._group_of(parameter)
         if group is None:
             return {}
-        self._count()
-        return {"update": (*self._rules(group, self._steps[parameter.index]),)}
+        return {"update": (*self._rules(group, self._plan.steps[parameter.index]),)}
 
     def cohorts(self) -> tuple[Cohort, ...]:
         """The numbers that parameters had in common in the last step; ask right after it.

@@ -61,7 +61,7 @@ def load(optimizer: Optimizer, state_dict: Mapping[str, Any]) -> None:
         optimizer._buffer(name).writable().fill(optimizer._initial(name))
     for parameter, name, array in arrays:
         parameter.view(optimizer._buffer(name).writable())[...] = array
-    optimizer._shares, optimizer._planned, optimizer._steps = [], -1, steps
+    optimizer._plan.reset(steps)
 
 
 def _has_the_form(state_dict: Any) -> bool:

@@ -123,6 +123,5 @@ class SGD(Optimizer):
 
     def start(self) -> None:
         super().start()
-        self._count()
-        if not any(self._steps.values()):  # there is no buffer before the first step
+        if not any(self._plan.steps.values()):  # there is no buffer before the first step
             self._before = {}

@@ -135,3 +135,12 @@ def test_defaults_are_pytorchs(case):
     bare = getattr(optim, case[0])(nn.Linear(1, 1).parameters()).defaults
     reference = getattr(torch.optim, case[0])([torch.nn.Parameter(torch.zeros(1))]).defaults
     assert bare == {key: reference[key] for key in bare}
+
+
+def test_momentum_that_is_switched_on_off_and_on_is_pytorchs():
+    pair = Pair("SGD", lr=0.1)
+    for momentum in (0, 0, 0.9, 0.9, 0, 0, 0.5, 0.5):
+        for group in (*pair.ours.param_groups, *pair.torch.param_groups):
+            group["momentum"] = momentum
+        pair.step()
+        pair.assert_same()
