@@ -1,14 +1,16 @@
-"""Train a network: the plain loop, with seeded batches and a progress bar."""
+"""Train a network: the plain loop, with seeded batches, and a history from which every iteration can be replayed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-
+from .batches import Batches
 from .check import check
-from .history import History, NonFinite, first_nonfinite
+from .history import History, history_of
+from .loop import Loop
+from .metrics import metrics_of
+from .run import Run
+from .train_check import check_data, check_every, check_whole
 
 
 def train(
@@ -20,7 +22,12 @@ def train(
     epochs: int = 1,
     batch_size: int = 64,
     clip: Any = None,
+    scheduler: Any = None,
+    scheduler_every: str | None = None,
     seed: int = 0,
+    validation: Any = None,
+    metrics: Any = None,
+    budget: int = 64 * 2**20,
     progress: bool = True,
 ) -> History:
     """Train ``network`` in place.
@@ -28,68 +35,59 @@ def train(
     Parameters
     ----------
     network : bpviz.nn.Sequential
+        It is in training mode meanwhile, and in evaluation mode for the validation; afterwards in that of before.
     dataset : bpviz.datasets.Dataset
-        Anything with ``x``, shape (samples, in_features), and ``target``.
+        Anything with ``x``, shape (samples, in_features), and ``target``. The history refers to it, and copies nothing.
     loss, optimizer, clip
         As in :func:`bpviz.record`.
     epochs : int
         Passes over the data, 1 or more.
     batch_size : int
         Samples an iteration; the last batch of an epoch may be smaller.
+    scheduler : one of bpviz.optim.lr_scheduler, optional
+        Made over `optimizer`. A ReduceLROnPlateau is given the validation loss, or the training loss if there is none.
+    scheduler_every : "epoch" or "iteration", optional
+        After what the scheduler steps: an epoch, unless it is a OneCycleLR, which is made for iterations.
     seed : int
         Shuffles the samples, anew in each epoch.
+    validation : bpviz.datasets.Dataset, optional
+        Measured after each epoch, not learned from.
+    metrics : mapping of str to function(output, target) -> float, optional
+        What to measure besides the loss; by default "accuracy" where targets are classes; ``{}`` for nothing.
+    budget : int
+        Bytes for the states that the history keeps (64 MB); the first one is kept in any case.
     progress : bool
         Show a progress bar (tqdm).
 
     Returns
     -------
     History
-        The loss of each iteration. A loss that becomes NaN or infinite does not raise: ``history.nonfinite`` says in
-        which iteration and at which address it first happened. Ctrl-C stops cleanly, with what there is.
+        A loss that becomes NaN or infinite does not raise, and training goes on: ``history.explain()`` says where it
+        came from. Ctrl-C stops after the iteration that is running, with what there is.
 
     Raises
     ------
     ValueError, TypeError
         If the data does not fit the network or the loss, or a number is out of range.
     """
-    for name, value in (("epochs", epochs), ("batch_size", batch_size)):
-        if not isinstance(value, int | np.integer) or value < 1:
-            raise ValueError(f"{name} is {value!r}; legal are whole numbers from 1")
-    if not (hasattr(dataset, "x") and hasattr(dataset, "target")):
-        raise TypeError(f"dataset is {dataset!r}; give a Dataset, for instance datasets.Dataset(x, target)")
+    epochs, batch_size = check_whole("epochs", epochs, 1), check_whole("batch_size", batch_size, 1)
+    seed, budget = check_whole("seed", seed, 0), check_whole("budget", budget, 0)
+    check_data("dataset", dataset)
     x, target = check(network, dataset.x, dataset.target, loss, optimizer, clip)
-    losses: list[float] = []
-    nonfinite, interrupted = None, False
-    bar = _bar(epochs * -(-len(x) // batch_size), progress)
-    try:
-        for batch in _batches(len(x), epochs, batch_size, seed):
-            xs, targets = x[batch], target[batch]
-            network.zero_grad()
-            value = loss.forward(network.forward(xs), targets)
-            if nonfinite is None and not np.isfinite(value):
-                found = first_nonfinite(network, xs, loss, targets)
-                nonfinite = NonFinite(len(losses), *found) if found else None
-            network.backward(loss.backward(), input_grad=False)
-            if clip is not None:
-                clip(network.parameters())
-            optimizer.step()
-            losses.append(value)
-            bar.update()
-            if len(losses) % 16 == 0:
-                bar.set_postfix(loss=f"{value:.3f}", refresh=False)
-    except KeyboardInterrupt:
-        interrupted = True
-    finally:
-        bar.close()
-    return History(np.array(losses), epochs, batch_size, nonfinite, interrupted)
+    held_out = None
+    if validation is not None:
+        check_data("validation", validation)
+        held_out = check(network, validation.x, validation.target, loss, optimizer, clip)
+    every = check_every(scheduler, scheduler_every, optimizer)
+    measures = metrics_of(metrics, loss, target)
 
-
-def _batches(samples: int, epochs: int, batch_size: int, seed: int) -> Iterator[np.ndarray]:
-    rng = np.random.default_rng(seed)
-    for _ in range(epochs):
-        order = rng.permutation(samples)
-        for start in range(0, samples, batch_size):
-            yield order[start : start + batch_size]
+    loop = Loop(network, loss, optimizer, clip, scheduler, every)
+    batches = Batches(len(x), batch_size, seed)
+    run = Run(loop, (x, target), batches, budget, measures, held_out)
+    run.tape.attach(dataset, x, target)
+    with _bar(epochs * batches.per_epoch, progress) as bar:
+        run.epochs(epochs, bar)
+    return history_of(run, epochs)
 
 
 def _bar(total: int, progress: bool) -> Any:

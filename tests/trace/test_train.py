@@ -1,10 +1,14 @@
 """Training: seeded, finite or told where not, stopped cleanly."""
 
+import signal
+import threading
+
 import numpy as np
 import pytest
 
 import bpviz
 from bpviz import datasets, nn, optim
+from bpviz.optim import lr_scheduler
 
 
 def network(lr: float, seed: int = 0):
@@ -67,23 +71,68 @@ def test_a_weight_that_is_not_finite_is_found_before_what_it_spoils():
     assert "2.weight.before[0, 3] became inf in iteration 0" in repr(history)
 
 
-def test_ctrl_c_ends_the_run_with_what_it_has(monkeypatch):
+def test_ctrl_c_ends_the_run_after_the_iteration_that_is_running(monkeypatch):
     net, optimizer = network(0.1)
-    steps = iter(range(3))
-    step = optimizer.step
+    same, same_optimizer = network(0.1)
+    accumulate = nn.Parameter.accumulate
+    calls = iter(range(9))
 
-    def interrupted():
-        step()
-        if next(steps, None) is None:
-            raise KeyboardInterrupt
+    def pressed(parameter, *given):  # in the middle of the third backward pass: there are four gradients a pass
+        if next(calls, None) is None:
+            signal.raise_signal(signal.SIGINT)
+        return accumulate(parameter, *given)
 
-    monkeypatch.setattr(optimizer, "step", interrupted)
-    history = bpviz.train(net, datasets.xor(), loss=nn.MSELoss(), optimizer=optimizer, epochs=50, progress=False)
+    handler = signal.getsignal(signal.SIGINT)
+    settings = {"loss": nn.MSELoss(), "progress": False}
+    with monkeypatch.context() as patch:
+        patch.setattr(nn.Parameter, "accumulate", pressed)
+        history = bpviz.train(net, datasets.xor(), optimizer=optimizer, epochs=50, **settings)
     assert history.interrupted
+    assert "interrupted" in repr(history)
     assert len(history) == 3
+    assert signal.getsignal(signal.SIGINT) is handler
+    # the network is where three whole iterations lead
+    bpviz.train(same, datasets.xor(), optimizer=same_optimizer, epochs=3, **settings)
+    for name, array in net.state_dict().items():
+        assert np.array_equal(array, same.state_dict()[name])
+    assert history[2].loss == history.loss[2]
 
 
-@pytest.mark.parametrize(("name", "value"), [("epochs", 0), ("batch_size", -1), ("epochs", 1.5)])
-def test_a_count_below_one_is_refused(name, value):
+def test_a_run_in_another_thread_is_trained_as_in_the_main_thread():
+    made = []
+    thread = threading.Thread(target=lambda: made.append(run(epochs=3)[1]))
+    thread.start()
+    thread.join()
+    assert np.array_equal(made[0].loss, run(epochs=3)[1].loss)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("epochs", 0), ("batch_size", -1), ("epochs", 1.5), ("epochs", True), ("seed", -1), ("budget", -1)],
+)
+def test_a_number_that_is_no_count_is_refused(name, value):
     with pytest.raises(ValueError, match=f"{name} is {value}"):
         run(**{name: value})
+
+
+def test_what_is_no_dataset_scheduler_or_metric_is_refused():
+    net, optimizer = network(0.1)
+    other = lr_scheduler.StepLR(network(0.1)[1], step_size=1)
+    settings = {"loss": nn.MSELoss(), "optimizer": optimizer, "progress": False}
+    xor = datasets.xor()
+    with pytest.raises(TypeError, match="dataset is 3; give a Dataset"):
+        bpviz.train(net, 3, **settings)
+    with pytest.raises(TypeError, match="validation is 'x'; give a Dataset"):
+        bpviz.train(net, xor, **settings, validation="x")
+    with pytest.raises(TypeError, match=r"scheduler is 0.9; give one of optim.lr_scheduler"):
+        bpviz.train(net, xor, **settings, scheduler=0.9)
+    with pytest.raises(ValueError, match="scheduler was made over another optimizer"):
+        bpviz.train(net, xor, **settings, scheduler=other)
+    with pytest.raises(ValueError, match="scheduler_every is 'batch'; legal are 'epoch' and 'iteration'"):
+        bpviz.train(net, xor, **settings, scheduler_every="batch")
+    with pytest.raises(ValueError, match="scheduler_every is 'epoch', but there is no scheduler"):
+        bpviz.train(net, xor, **settings, scheduler_every="epoch")
+    with pytest.raises(TypeError, match="metrics is 'accuracy'; give functions"):
+        bpviz.train(net, xor, **settings, metrics="accuracy")
+    with pytest.raises(TypeError, match=r"metrics is \{'loss'"):
+        bpviz.train(net, xor, **settings, metrics={"loss": min})
