@@ -57,8 +57,8 @@ WORDS = {
 }
 
 _ADAM = {
-    "correction1": "The average of the gradients starts at 0 and is too small at first; this factor makes up for it.",
-    "correction2": "The average of their squares starts at 0, too, and gets a factor of its own.",
+    "correction1": "The average gradient starts at 0 and is too small at first; dividing by this number makes up for it.",
+    "correction2": "The average square starts at 0, too, and gets a number of its own.",
     "after": "Each weight into {node} steps against its average gradient, divided by the gradient's usual size.",
 }
 _ADAMW = "Each weight into {node} is shrunk by the weight decay, if any, and then steps as in Adam."
