@@ -57,7 +57,7 @@ WORDS = {
 }
 
 _ADAM = {
-    "correction1": "The average gradient starts at 0 and is too small at first; dividing by this number makes up for it.",
+    "correction1": "The average gradient starts at 0 and is too small at first; dividing by this makes up for it.",
     "correction2": "The average square starts at 0, too, and gets a number of its own.",
     "after": "Each weight into {node} steps against its average gradient, divided by the gradient's usual size.",
 }
