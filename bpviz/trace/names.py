@@ -30,6 +30,7 @@ def columns_of(spec: Spec, shapes: Mapping[str, tuple[int, ...]]) -> list[Column
     """
     image = None if spec.image_shape is None else list(spec.image_shape)
     columns = [_column("input", "x", shapes["x"], a="x", image=image)]
+    branches = {layer.first for layer in spec.layers}  # what goes in there is used twice, so it keeps its column
     for layer in spec.layers:
         output, last = f"{layer.name}.output", columns[-1]
         shape = shapes[output]
@@ -37,7 +38,7 @@ def columns_of(spec: Spec, shapes: Mapping[str, tuple[int, ...]]) -> list[Column
             bias = f"{layer.name}.bias" if "bias" in layer.parameters else None
             more = {"weight": f"{layer.name}.weight", "bias": bias, "frozen": layer.frozen}
             columns.append(_column("hidden", "h", shape, z=output, a=output, **more))
-        elif layer.activation and last["activation"] is None and last["kind"] != "input":
+        elif layer.activation and not last["activation"] and last["kind"] != "input" and layer.name not in branches:
             last.update(a=output, activation=layer.owner.type)
         elif layer.activation:
             columns.append(_column("hidden", "h", shape, a=output, activation=layer.owner.type))

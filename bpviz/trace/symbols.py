@@ -48,8 +48,8 @@ def _layer(names: Names, layer: Layer, column: Column, sup: str, shapes: Mapping
     """Enter all arrays of one layer."""
     kind = layer.owner.type
     last = f"{layer.name}.output" == column["a"] and column["activation"]
-    letter = "a" if last else "z"
     own = WORDS.get(kind, {}).get("output")
+    letter = own.symbol if own else "a" if last else "z"
     caption = own.caption if own else "weighted sum" if kind == "Linear" else "activation" if last else "output"
     short = {"weighted sum": "sum"}.get(caption, caption)
     names[f"{layer.name}.output"] = {"base": letter, "sup": sup}, caption
