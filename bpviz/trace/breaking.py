@@ -9,16 +9,17 @@ import numpy as np
 
 from bpviz.rules import LEADING, Fold, Idx, Num, Op, Ref, Rule, Tree, bindings, concrete, evaluate, fold_terms
 from bpviz.rules.evaluate import leading
+from bpviz.rules.expr import children
 
 Arrays = Callable[[str], np.ndarray]
 Wrong = Callable[[Any], Any]
-SIGNS = {"+": "+", "-": "-", "*": "×", "/": "/", "**": "**"}
-LARGEST = {"float32": "3.4e+38", "float64": "1.8e+308"}
+SIGNS = {"+": "+", "-": "−", "*": "×", "/": "/", "**": "**"}
+LARGEST = {kind: float(np.finfo(kind).max) for kind in ("float32", "float64")}
 
 
 def number(value: Any) -> str:
     """Return a number as these sentences show it."""
-    return f"{float(value):.3g}"
+    return "NaN" if value != value else f"{float(value):.3g}"
 
 
 def cause(rule: Rule, index: tuple[int, ...], arrays: Arrays, nan: bool = False) -> str | None:
@@ -34,29 +35,20 @@ def cause(rule: Rule, index: tuple[int, ...], arrays: Arrays, nan: bool = False)
         Tell how it became NaN, where infinite operands are nothing new.
     """
     kind = str(arrays(rule.target.array).dtype)
+    limit = LARGEST[kind]
 
-    # in float64 also where the engine computes in float32: what is finite here has only been too large for float32
-    def wide(name: str) -> np.ndarray:
+    def wide(name: str) -> np.ndarray:  # float32 in float64, so that numbers can be told that only float32 cannot hold
         array = arrays(name)
         return array.astype(np.float64) if array.dtype == np.float32 else array
 
-    env = bindings(rule.target, index)
-    wrong: Wrong = np.isnan if nan else _not_finite
+    wrong: Wrong = np.isnan if nan else lambda value: ~(np.abs(value) <= limit)
     with np.errstate(all="ignore"):
+        env = bindings(rule.target, index)
         found = _breaking(rule.value, env, wide, wrong)
-        if found is not None:
-            return _words(*found, wide)
-        value = evaluate(rule.value, env, wide)
-    if kind == "float32" and abs(value) > np.finfo(np.float32).max:
-        return (
-            f"it should be {number(value)}, but float32 ends at {LARGEST[kind]}; float64, which ends at "
-            f"{LARGEST['float64']}, would hold it (dtype='float64' in every layer)"
-        )
-    return None
-
-
-def _not_finite(value: Any) -> Any:
-    return ~np.isfinite(value)
+        if found is None and kind == "float32":  # a mean that float32 could hold, of a sum that it could not
+            inner = (_breaking(each, env, wide, wrong) for each in children(rule.value))
+            found = next((each for each in inner if each is not None), None)
+        return None if found is None else _words(*found, wide, kind)
 
 
 def _breaking(tree: Tree, env: dict[str, Any], arrays: Arrays, wrong: Wrong) -> tuple[Tree, dict[str, Any]] | None:
@@ -80,37 +72,37 @@ def _breaking(tree: Tree, env: dict[str, Any], arrays: Arrays, wrong: Wrong) -> 
     return tree, env
 
 
-def _words(tree: Tree, env: dict[str, Any], arrays: Arrays) -> str | None:
+def _words(tree: Tree, env: dict[str, Any], arrays: Arrays, kind: str) -> str | None:
     """Return what an operation did: ``exp(812) is more than float64 can hold``."""
     if isinstance(tree, Fold):
         terms = fold_terms(tree, env, arrays)
-        if tree.kind == "sum" and np.isfinite(terms).all():
-            return f"a sum of {len(terms)} numbers of up to {number(np.abs(terms).max())} {_too_large()}"
+        if np.isfinite(terms).all():
+            return f"a sum of {len(terms)} numbers of up to {number(np.abs(terms).max())} {_too_large(kind)}"
         return "a sum has inf and -inf among its terms, and inf - inf is NaN"
     if not isinstance(tree, Op):
         return None
     values = [float(evaluate(argument, env, arrays)) for argument in tree.args]
     shown = [_named(argument, value, env, arrays) for argument, value in zip(tree.args, values)]
     result = float(evaluate(tree, env, arrays))
-    if tree.op in ("+", "-", "*", "/") and len(values) == 2:
+    finite = bool(np.isfinite(values).all())
+    if tree.op in SIGNS:
         line = f" {SIGNS[tree.op]} ".join(shown)
-        if tree.op == "/" and values[1] == 0:
-            return f"{line} is a division by 0, which gives {number(result)}"
-        if not np.isfinite(values).all():
-            bare = f" {SIGNS[tree.op]} ".join(map(number, values))
-            return f"{line}: {bare} is NaN"
-        return f"{line} {_too_large()}"
-    if tree.op == "**":
-        return f"{shown[0]} ** {number(values[1])} {_too_large()}" if values[0] else f"{shown[0]} is divided by"
-    if tree.op == "log":
-        return f"log({shown[0]}) is {number(result)}: the logarithm of 0 is -inf, and of less it is NaN"
-    if tree.op == "sqrt":
-        return f"sqrt({shown[0]}) is NaN: a negative number has no root"
-    return f"{tree.op}({', '.join(shown)}) {_too_large() if np.isfinite(values).all() else 'is ' + number(result)}"
+    else:
+        line = f"{tree.op}({', '.join(shown)})"
+    if finite and np.isfinite(result):
+        return f"{line} is {number(result)}, {_too_large(kind)[3:]}"
+    if tree.op == "/" and values[1] == 0:
+        return f"{line}, a division by 0, is {number(result)}"
+    if tree.op in ("log", "sqrt"):
+        return f"{line} is {number(result)}"
+    if finite:
+        return f"{line} {_too_large(kind)}"
+    return f"{line} is {number(result)}"
 
 
-def _too_large() -> str:
-    return f"is more than float64 can hold ({LARGEST['float64']})"
+def _too_large(kind: str) -> str:
+    hint = "; float64 would hold it" if kind == "float32" else ""
+    return f"is more than {kind} can hold ({LARGEST[kind]:.2g}){hint}"
 
 
 def _named(tree: Tree, value: float, env: dict[str, Any], arrays: Arrays) -> str:

@@ -137,11 +137,11 @@ def _sentences(tape: Tape, trace: Trace, first: NonFinite, phase: str, sizes: Si
     yield _head(tape, iteration)
     where = place(address.name, address.index)
     if phase == "before training":
-        yield f"{where} was {_said(value)} before training began. Give the parameter finite numbers."
+        yield f"{where} was {number(value)} before training began. Give the parameter finite numbers."
         return
     why = cause(trace.rule_of(address.name), address.index, trace.array)
-    begin = f"The first number that was not finite, in iteration {iteration}, {_where(trace, phase, address)}: "
-    yield f"{begin}{where} became {_said(value)}{f', because {why}' if why else ''}."
+    begin = f"The first number that was not finite is {where}, {_where(trace, phase, address)} of iteration {iteration}"
+    yield f"{begin}: {why or f'it became {number(value)}'}."
     if _nothing_counts(trace, address):
         yield (
             "No sample of this batch counts: every target is ignore_index, or its class has the weight 0. A mean over "
@@ -152,7 +152,7 @@ def _sentences(tape: Tape, trace: Trace, first: NonFinite, phase: str, sizes: Si
     if then is not None:
         _, later, _ = then
         why = cause(trace.rule_of(later.name), later.index, trace.array, nan=True)
-        yield f"Then {place(later.name, later.index)} became NaN{f', because {why}' if why else ''}."
+        yield f"Then {place(later.name, later.index)} became NaN{f': {why}' if why else ''}."
     yield from _growth(trace, iteration, sizes)
 
 
@@ -162,19 +162,15 @@ def _head(tape: Tape, iteration: int) -> str:
     if not len(bad):
         return "The loss is finite to the end, but not all other numbers are."
     when = iteration + int(bad[0])
-    return f"The loss became {_said(losses[when])} in iteration {when}."
-
-
-def _said(value: float) -> str:
-    return "NaN" if math.isnan(value) else number(value)
+    return f"The loss became {number(losses[when])} in iteration {when}."
 
 
 def _where(trace: Trace, phase: str, address: Address) -> str:
-    """Return where in an iteration a number is: ``forward pass, layer 0, Linear(2, 4)``."""
-    words = {"forward": "forward pass", "backward": "backward pass", "clip": "clipping", "loss": "the loss itself"}
+    """Return where in an iteration a number is: ``in the forward pass (Linear(2, 4))``."""
+    words = {"forward": "in the forward pass", "backward": "in the backward pass", "clip": "in the clipping"}
     block = next((each for each in trace.blocks if (each.phase, each.layer) == (phase, address.layer)), None)
-    layer = f", layer {block.layer}, {block.title}" if block is not None and phase not in ("loss", "clip") else ""
-    return words.get(phase, phase) + layer
+    layer = f" ({block.title})" if block is not None and address.layer not in ("loss", "clip", None) else ""
+    return words.get(phase, f"in the {phase}") + layer
 
 
 def _nothing_counts(trace: Trace, address: Address) -> bool:
@@ -199,4 +195,4 @@ def _growth(trace: Trace, iteration: int, sizes: Sizes) -> Iterator[str]:
         f"`{name}` had grown from {number(sizes[max(small)][name])} in iteration {max(small)} to {number(now[name])} "
         f"in iteration {iteration} ({rate})."
     )
-    yield f"Try a smaller lr, such as {number(max(rates) / 10)}, or clip the gradients: clip=nn.ClipNorm(1.0)."
+    yield "Try a smaller lr" + ("." if "clip" in trace.phases else ", or clip the gradients: clip=nn.ClipNorm(1.0).")
