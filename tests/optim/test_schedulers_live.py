@@ -18,7 +18,7 @@ def warm_up(library, optimizer):
         schedules.CosineAnnealingLR(optimizer, T_max=40, eta_min=1e-3),
         schedules.StepLR(optimizer, step_size=7, gamma=0.8),
         schedules.ExponentialLR(optimizer, gamma=0.97),
-        schedules.MultiStepLR(optimizer, milestones=[2, 5]),
+        schedules.MultiStepLR(optimizer, milestones=[0, 2, 5]),
     ]
     return schedules.SequentialLR(optimizer, parts, milestones=[10, 55, 70, 85])
 
