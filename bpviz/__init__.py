@@ -17,6 +17,7 @@ _HOME = {
     "Trace": "bpviz.trace",
     "Address": "bpviz.trace",
     "History": "bpviz.trace",
+    "dead_relus": "bpviz.trace",
     "Stepper": "bpviz.views.widget",
     "export_html": "bpviz.views.page",
     "check": "bpviz.check",
@@ -25,7 +26,7 @@ _PACKAGES = {"nn", "optim", "datasets", "check"}
 
 if TYPE_CHECKING:
     from . import check, datasets, nn, optim
-    from .trace import Address, History, Trace, record, train
+    from .trace import Address, History, Trace, dead_relus, record, train
     from .views.page import export_html
     from .views.widget import Stepper
 
@@ -36,6 +37,7 @@ __all__ = [
     "Trace",
     "check",
     "datasets",
+    "dead_relus",
     "export_html",
     "nn",
     "optim",

@@ -22,13 +22,12 @@ class Batches:
     def __init__(self, samples: int, batch_size: int, seed: int) -> None:
         self.samples, self.batch_size, self.seed = samples, batch_size, seed
         self.per_epoch = -(-samples // batch_size)
-        self._rng = np.random.default_rng(seed)
-        self._shuffle(0)
+        self.epoch = -1  # nothing is shuffled yet
 
     def __getitem__(self, iteration: int) -> np.ndarray:
         """The indices of the samples of an iteration."""
         epoch, number = divmod(iteration, self.per_epoch)
-        if epoch < self.epoch:
+        if self.epoch < 0 or epoch < self.epoch:
             self._rng = np.random.default_rng(self.seed)
             self._shuffle(0)
         while self.epoch < epoch:
@@ -52,5 +51,6 @@ class Batches:
     @state.setter
     def state(self, state: dict[str, Any]) -> None:
         if state["epoch"] != self.epoch:
+            self._rng = np.random.default_rng()
             self._rng.bit_generator.state = state["rng"]
             self._shuffle(state["epoch"])

@@ -74,6 +74,7 @@ class History:
 
     def batch(self, iteration: int) -> np.ndarray:
         """Return which samples of the data set an iteration saw: their indices, shape (batch,)."""
+        self.tape.needs_data()
         return self.tape.batches[self._number(iteration)].copy()
 
     def _number(self, iteration: Any) -> int:

@@ -100,9 +100,9 @@ class Loop:
     @state.setter
     def state(self, state: State) -> None:
         arrays, facts = state
-        np.copyto(self.network.store.data.writable(), arrays["parameters"])
+        _fill(self.network.store.data.writable(), arrays["parameters"])
         for name, array in self.network.named_buffers():
-            array[...] = arrays[f"buffers/{name}"]
+            _fill(array, arrays[f"buffers/{name}"])
         memory: dict[int, dict[str, np.ndarray]] = {}
         for name, array in arrays.items():
             if name.startswith("optimizer/"):
@@ -113,6 +113,12 @@ class Loop:
             layer.rng_state = facts["rng_states"][name]
         if self.scheduler is not None:
             self.scheduler.load_state_dict(copy.deepcopy(facts["scheduler"]))
+
+
+def _fill(array: np.ndarray, values: np.ndarray) -> None:
+    if array.shape != values.shape:
+        raise ValueError(f"a state has an array of shape {values.shape}, where the network has {array.shape}")
+    np.copyto(array, values)
 
 
 def random_layers(network: Any) -> Iterator[tuple[str, Any]]:

@@ -81,19 +81,18 @@ class Tape:
 
     def advance(self) -> float:
         """Run the iteration that the loop stands before; returns its loss."""
-        iteration, (x, target) = self._here()
-        batch = self.batches[iteration]
+        assert self.position is not None
+        x, target = self.needs_data()
+        iteration, batch = self.position, self.batches[self.position]
         value, _ = self.loop.iterate(x[batch], target[batch])
         self._after(iteration, value)
         return value
 
     def trace(self, iteration: int) -> Trace:
         """The trace of an iteration."""
-        self._here()
+        x, target = self.needs_data()
         self.seek(iteration)
-        _, (x, target) = self._here()
-        batch = self.batches[iteration]
-        loop = self.loop
+        loop, batch = self.loop, self.batches[iteration]
         made = record(
             loop.network,
             x[batch],
@@ -106,13 +105,14 @@ class Tape:
         self._after(iteration, made.loss)
         return made
 
-    def _here(self) -> tuple[int, tuple[np.ndarray, np.ndarray]]:
+    def needs_data(self) -> tuple[np.ndarray, np.ndarray]:
+        """The data set's arrays, or an error that says how to give it."""
         if self.data is None:
             raise RuntimeError(
                 "A replay needs the data set that the network was trained with, and a file does not hold it. "
                 "Give it: history.attach(dataset), or bpviz.load(path, dataset=dataset)."
             )
-        return self.position or 0, self.data
+        return self.data
 
     def _after(self, iteration: int, value: float) -> None:
         """Compare the replayed loss, and let the scheduler step as it did in training."""
