@@ -32,6 +32,8 @@ const SAMPLES = [LEADING, "n"];
 const TOKEN = "s";
 /** The letter of an index that is itself a number of the trace: the target class. */
 const LOOKED_UP = "t";
+/** The letters of the axes of an array whose places are worked out, as Flatten's are. */
+const AXES = "nsjk";
 
 /**
  * An array's symbol with its index: `base` gives z, `partial` dL/dz, `slope` f'(z).
@@ -100,7 +102,8 @@ function letters(ref, header, samples) {
     if (axes > 1) return [...(perSample ? "sj" : "ji")].slice(-axes);
     return axes === 1 ? ["j"] : [];
   }
-  return ref.index.flatMap((node) => {
+  return ref.index.flatMap((node, axis) => {
+    if ("op" in node) return [shape.length > 2 ? AXES[axis] : AXES[AXES.length - 1]];
     if (!("idx" in node)) return [LOOKED_UP];
     if (!SAMPLES.includes(node.idx)) return [node.idx];
     const token = node.idx === LEADING && shape.length > ref.index.length;

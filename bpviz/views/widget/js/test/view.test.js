@@ -10,6 +10,7 @@ import { onAxis, onLine } from "../view/stage-mark.js";
 import { decimalsFor } from "../view/stages.js";
 import { bars } from "../view/strip.js";
 import { rowBars } from "../view/strip-content.js";
+import { plainSource, weightIndex } from "../view/units.js";
 
 test("numbers are written as docs/look.md says: a true minus, plus on gradients only, powers of ten when too small or large", () => {
   assert.equal(format(-0.198, 2), "−0.20");
@@ -39,6 +40,7 @@ test("the quantity of a number follows from its array", () => {
   const cases = {
     "0.output[0, 3]": "value", "0.weight.before[1, 2]": "value", "0.upstream[0, 3]": "gradient", "0.weight.grad[1, 2]": "gradient",
     "0.upstream[0, 3]/4": "gradient", "0.bias.update[1]": "change", "loss.value": "plain", "optimizer.lr": "plain", "x[0, 1]": "value",
+    "3.grad_scores[0, 1, 1]": "gradient", "0.weight.exp_avg_after[1, 0]": "gradient", "0.weight.exp_avg_sq_after[1, 0]": "plain", "1.negative_slope": "plain",
   };
   for (const [address, quantity] of Object.entries(cases)) assert.equal(quantityOf(address), quantity, address);
   assert.equal(withSign("0.5", 0.5, "gradient"), "+0.5");
@@ -46,9 +48,9 @@ test("the quantity of a number follows from its array", () => {
 });
 
 const COLUMNS = [
-  { z: null, a: "x", weight: null, bias: null },
-  { z: "0.output", a: "1.output", weight: "0.weight", bias: "0.bias" },
-  { z: "2.output", a: "2.output", weight: "2.weight", bias: "2.bias" },
+  { size: 4, z: null, a: "x", weight: null, bias: null },
+  { size: 3, z: "0.output", a: "1.output", weight: "0.weight", bias: "0.bias" },
+  { size: 2, z: "2.output", a: "2.output", weight: "2.weight", bias: "2.bias" },
 ];
 
 test("all numbers of one unit or one edge have one place", () => {
@@ -64,6 +66,24 @@ test("all numbers of one unit or one edge have one place", () => {
   assert.equal(place("loss.prob[0, 1]"), "prob:1");
   assert.equal(place("loss.value"), "loss");
   assert.equal(place("optimizer.lr"), null);
+});
+
+const TOKENS = [
+  { size: 6, shape: [2, 3], z: null, a: "x", weight: null, bias: null },
+  { size: 4, shape: [2, 2], z: "1.0.output", a: "1.0.output", weight: "1.0.weight", bias: null },
+  { size: 4, shape: [2, 2], z: "2.output", a: "2.output", weight: null, bias: null, skip: 1 },
+];
+
+test("in a column of tokens, units are counted through, and each token's edges are its own", () => {
+  const place = placer(TOKENS);
+  assert.equal(place("x[0, 1, 2]"), "node:0:5");
+  assert.equal(place("1.0.output[0, 1, 0]"), "node:1:2");
+  assert.equal(place("1.0.output[0, 1, 0]/2"), "edge:1:2:5");
+  assert.equal(place("1.0.weight.before[1, 2]"), "edge:1:1:2");
+  assert.equal(place("2.through[0, 1, 1]"), "node:1:3");
+  assert.deepEqual(weightIndex(TOKENS, 1, 2, 5), [0, 2]);
+  assert.equal(weightIndex(TOKENS, 1, 2, 2), null);
+  assert.equal(plainSource(TOKENS, 2, 3), 3);
 });
 
 const spans = (...counts) => {

@@ -2,23 +2,41 @@
  * What stands after "Step 14 of 25", and the unit it is about.
  */
 
+import { formatAddress } from "../core/address.js";
 import { nodeName } from "../core/words.js";
+import { placer } from "./place.js";
+import { layerOf, unitsOf, unitsOfRow } from "./units.js";
 
 /**
- * The column and unit that a step's node is.
+ * The column and the units that a node is about; several where a number belongs to all tokens, or to all features of one.
+ * @param {import("../core/trace.js").Trace} trace
+ * @param {import("../core/types.js").Block} block @param {import("../core/types.js").Part} part
+ * @param {(node: number) => {array: string, index: number[]}} target the number that a node computes @param {number} node
+ * @returns {{column: number, units: number[]} | null}
+ */
+export function unitsAt(trace, { column, layer }, part, target, node) {
+  const { columns } = trace;
+  const own = layer === "loss" ? columns.length - 1 : column;
+  if (part.kind === "none" || own === null || own >= columns.length) return null;
+  if (part.kind === "row") return { column: own, units: unitsOfRow(columns[own], node, part.nodes) };
+  const { array, index } = target(node);
+  const [kind, c, unit] = (placer(columns)(formatAddress(array, index)) ?? "").split(":");
+  if (kind === "node") return { column: Number(c), units: [Number(unit)] };
+  if (kind === "prob") return { column: own, units: [Number(c)] };
+  return { column: own, units: layer === "loss" ? [] : unitsOf(trace, columns[own], array, index) };
+}
+
+/**
+ * The column and unit that a step's node is, or the first of several.
  * @param {import("../core/trace.js").Trace} trace
  * @param {import("../core/program.js").Step} step
  * @returns {{column: number, unit: number} | null}
  */
 export function unitOf(trace, step) {
   const block = trace.blocks[step.block];
-  const part = block.parts[step.part];
-  if (part.kind === "none" || part.kind === "scalar") return null;
-  const last = trace.columns.length - 1;
-  if (block.layer === "loss") return { column: last, unit: step.node };
-  if (block.column === null || block.column > last) return null;
-  const linear = trace.columns[block.column].z === `${block.layer}.output`;
-  return { column: part.name === "downstream" && linear ? block.column - 1 : block.column, unit: step.node };
+  const { target } = step;
+  const found = target && unitsAt(trace, block, block.parts[step.part], () => target, step.node);
+  return found && found.units.length ? { column: found.column, unit: found.units[0] } : null;
 }
 
 /** @type {Record<string, string>} */
@@ -35,14 +53,13 @@ const SCALARS = {
 export function caption(trace, step) {
   const block = trace.blocks[step.block];
   if (step.grain === "phase") return { term: "", what: block.phase, where: "" };
-  const linear = block.column !== null && trace.columns[block.column]?.z === `${block.layer}.output`;
   if (step.grain === "layer") {
     const [what, where] = layerWords(block);
     return { term: "", what, where };
   }
   const part = block.parts[step.part];
   const term = step.term !== null && part.terms > 1 ? `term ${step.term + 1} of ${part.terms}` : "";
-  const [what, where] = wordsFor(part.name, linear, nodeName(trace, step), trace.columns[block.column ?? -1]?.activation ?? "", gradientOf(trace, step));
+  const [what, where] = wordsFor(trace, step, part);
   return { term, what, where };
 }
 
@@ -53,30 +70,39 @@ const VERBS = { forward: "forward through", backward: "backward through", clip: 
 function layerWords({ phase, title, layer }) {
   if (phase === "zero_grad") return [SCALARS.zero_grad, ""];
   if (layer === "clip") return ["norm of all gradients", " and clipping factor"];
+  if (layer === "optimizer") return [title, ": what all updates share"];
   if (layer === null || phase === "loss" || !VERBS[phase]) return [title, ""];
   const [verb, preposition] = VERBS[phase].split(" ");
   return [verb, ` ${preposition} ${title}`];
 }
 
-/** Which gradient a step backwards computes: a unit has two, before and behind its activation. @param {import("../core/trace.js").Trace} trace @param {import("../core/program.js").Step} step */
-function gradientOf(trace, step) {
+/**
+ * Which gradient a step backwards computes: a unit has two, before and behind its activation.
+ * @param {import("../core/trace.js").Trace} trace @param {import("../core/program.js").Step} step @param {string} array
+ */
+function gradientOf(trace, step, array) {
   const unit = unitOf(trace, step);
-  const { z } = trace.columns[unit?.column ?? 0];
-  const target = trace.blocks[step.block].parts[step.part].targets[0]?.array ?? "";
-  if (z === null) return "∂L/∂x";
-  return target.split(".")[0] === z.split(".")[0] ? "∂L/∂z" : "∂L/∂a";
+  const column = trace.columns[unit?.column ?? 0];
+  if (layerOf(array) === layerOf(column.a) && column.z !== column.a) return "∂L/∂a";
+  return column.z !== null && array === `${layerOf(column.z)}.upstream` ? "∂L/∂z" : trace.header.captions[array];
 }
 
-/** @param {string} name @param {boolean} linear @param {string} node @param {string} activation @param {string} grad @returns {[string, string]} */
-function wordsFor(name, linear, node, activation, grad) {
+/** @param {import("../core/trace.js").Trace} trace @param {import("../core/program.js").Step} step @param {import("../core/types.js").Part} part @returns {[string, string]} */
+function wordsFor(trace, step, { name, kind, targets }) {
+  const { captions } = trace.header;
+  const { phase, layer, column } = trace.blocks[step.block];
+  const array = targets[0]?.array ?? "";
+  const node = nodeName(trace, step);
+  const own = trace.columns[column ?? -1];
+  const simple = /\.(weight|bias)\.\w+$/.test(array);
+  if (kind === "none" || layer === "clip") return [SCALARS[name] ?? name, ""];
+  if (phase === "loss") return name === "prob" ? ["probability", ` of class ${node}`] : name === "error" ? ["error", ` of ${node}`] : SCALARS[name] ? [SCALARS[name], ""] : [captions[array], ""];
   switch (name) {
-    case "output": return [linear ? "weighted sum" : activation, ` at ${node}`];
-    case "prob": return ["probability", ` of class ${node}`];
-    case "error": return ["error", ` of ${node}`];
-    case "grad": return ["weight gradients", `, ${node}`];
-    case "downstream": return [grad, ` at ${node}`];
+    case "output": return [own?.activation && array === own.a ? own.activation : captions[array], ` at ${node}`];
+    case "grad": return [simple ? "weight gradients" : captions[array], `, ${node}`];
+    case "downstream": return [gradientOf(trace, step, array), ` at ${node}`];
     case "clipped": return ["clipped gradients", `, ${node}`];
-    case "after": return ["new weights", `, ${node}`];
-    default: return SCALARS[name] ? [SCALARS[name], ""] : [name, ` ${node}`];
+    case "after": return [simple ? "new weights" : captions[array], `, ${node}`];
+    default: return [captions[array], kind === "scalar" ? "" : ` at ${node}`];
   }
 }

@@ -4,13 +4,14 @@ import { nodeLabel } from "../core/labels.js";
 import { h, set, write, writeNumber } from "./dom.js";
 import { strongest } from "./drawing/encode.js";
 import { format, gradient, tone } from "./format.js";
+import { featuresOf, sourceOf, targetOf, weightIndex } from "./units.js";
 
 /** How many rows a direction has at most. */
 const MOST = 8;
 
-/** The rows that the table of any unit may need. @param {{size: number, weight: string | null}[]} columns */
+/** The rows that the table of any unit may need. @param {import("./units.js").Column[]} columns */
 export const mostEdges = (columns) => Math.max(0, ...columns.map((column, c) =>
-  (column.weight ? Math.min(MOST, columns[c - 1].size) : 0) + (columns[c + 1]?.weight ? Math.min(MOST, columns[c + 1].size) : 0)));
+  (column.weight ? Math.min(MOST, featuresOf(columns[c - 1])) : 0) + (columns[c + 1]?.weight ? Math.min(MOST, featuresOf(columns[c + 1])) : 0)));
 
 /** @param {import("./drawing/facts.js").Facts} facts */
 export function edgeTable(facts) {
@@ -80,9 +81,10 @@ export function edgeTable(facts) {
         list.push(...best.map((n) => all[n]));
         left += count - best.length;
       };
-      const leaving = () => columns[c + 1]?.weight && choose(columns[c + 1].size, (n) => ({ c: c + 1, j: n, i: j }));
-      const entering = () => columns[c].weight && choose(columns[c - 1].size, (n) => ({ c, j, i: n }));
-      for (const add of now.active.has(`edge:${c + 1}:0:${j}`) ? [leaving, entering] : [entering, leaving]) add();
+      const leaving = () => columns[c + 1]?.weight && choose(featuresOf(columns[c + 1]), (n) => ({ c: c + 1, j: targetOf(columns, c + 1, j, n), i: j }));
+      const entering = () => columns[c].weight && choose(featuresOf(columns[c - 1]), (n) => ({ c, j, i: sourceOf(columns, c, j, n) }));
+      const out = columns[c + 1]?.weight ? targetOf(columns, c + 1, j, 0) : 0;
+      for (const add of now.active.has(`edge:${c + 1}:${out}:${j}`) ? [leaving, entering] : [entering, leaving]) add();
       set(element, "hidden", list.length === 0);
       list.forEach((edge, n) => {
         const { row, name, w, g } = rowAt(n);
@@ -93,7 +95,7 @@ export function edgeTable(facts) {
         const weight = now.weight(edge.c, edge.j, edge.i);
         writeNumber(w, weight.address, weight.value, format(weight.value, 3));
         set(w, "class", tone(weight.value, "value"));
-        const grad = columns[edge.c].frozen ? null : now.gradientOf(edge.c, "weight", [edge.j, edge.i]);
+        const grad = columns[edge.c].frozen ? null : now.gradientOf(edge.c, "weight", weightIndex(columns, edge.c, edge.j, edge.i) ?? [0, 0]);
         if (grad) writeNumber(g, grad.address, grad.value, gradient(grad.value));
         else writeNumber(g, "", null, columns[edge.c].frozen ? "frozen" : "…");
         set(g, "class", grad ? tone(grad.value, "gradient") : null);

@@ -48,10 +48,10 @@ export function equationCard(trace, program, { placeOf, hover, goTo }, signal) {
       write(lead, colon ? text.slice(0, colon) : "");
       write(rest, colon ? text.slice(colon) : text);
       const lines = equations(program, step);
-      const update = step.phase === "update" && step.target !== null;
+      const part = trace.blocks[step.block].parts[step.part];
+      const update = step.phase === "update" && part.kind === "row";
       set(plain, "hidden", update || lines.length === 0);
       set(stages.element, "hidden", !update);
-      const part = trace.blocks[step.block].parts[step.part];
       const row = step.target && part.kind === "row" ? rowBars(trace, step) : null;
       bars.update(row ?? (lines.length && !update ? termBars(lines[lines.length - 1]) : null));
       if (update) stages.update(step, lines);

@@ -65,7 +65,7 @@ export function unitFields(facts, hover) {
   function product(now, j, pixel) {
     const z = facts.columns[1].z;
     const terms = now.numberOf(z, facts.columns[1].size, j) ? facts.terms(z, j) : null;
-    return terms ? { address: `${z}[${facts.sample}, ${j}]/${pixel}`, value: Number(terms[pixel]) } : null;
+    return terms ? { address: `${z}[${facts.sample}, ${j}]/${pixel}`, value: Number(terms[pixel]) } : null; // an image's units have one axis
   }
 
   return {

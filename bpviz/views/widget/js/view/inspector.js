@@ -7,6 +7,7 @@ import { h, set, write, writeNumber } from "./dom.js";
 import { edgeTable } from "./edge-table.js";
 import { unitFields } from "./fields.js";
 import { format, gradient, tone } from "./format.js";
+import { featuresOf, layerOf } from "./units.js";
 import { activationPlot } from "./plot.js";
 
 /** @typedef {{address: string, value: number} | null} Known */
@@ -47,12 +48,12 @@ export function inspector(facts, actions, signal) {
       const known = own(column.z);
       const activated = column.a !== column.z && column.z !== null;
       const output = own(column.a);
-      const layer = column.a.split(".")[0];
+      const layer = layerOf(column.a);
       const slope = activated ? own(`${layer}.local`) : null;
       write(title, nodeLabel(column, j));
       write(where, `${column.title}${column.activation ? ` · ${column.activation}` : ""} · [${j}]`);
       set(release, "hidden", !chosen);
-      const image = c === 1 && facts.columns[0].image !== null;
+      const image = c === 1 && column.weight !== null && facts.columns[0].image !== null;
       set(plot.element, "hidden", !activated || image);
       if (activated && !image) plot.show(column.activation ?? "", known ? known.value : NaN, output ? output.value : null, slope ? slope.value : null);
       z.show(column.z === null ? undefined : known, "value");
@@ -60,8 +61,8 @@ export function inspector(facts, actions, signal) {
       local.show(activated ? slope : undefined, "value");
       upstream.show(facts.aGrad(column) ? own(facts.aGrad(column)) : undefined, "gradient");
       downstream.show(column.z === null ? undefined : own(facts.zGrad(column)), "gradient");
-      bias.show(column.bias ? now.parameter(c, "bias", [j]) : undefined, "value");
-      biasGrad.show(column.bias && !column.frozen ? now.gradientOf(c, "bias", [j]) : undefined, "gradient");
+      bias.show(column.bias ? now.parameter(c, "bias", [j % featuresOf(column)]) : undefined, "value");
+      biasGrad.show(column.bias && !column.frozen ? now.gradientOf(c, "bias", [j % featuresOf(column)]) : undefined, "gradient");
       set(element, "data-image", image);
       set(fields.element, "hidden", !image);
       if (image) set(edges.element, "hidden", true);

@@ -1,4 +1,5 @@
-import { parseAddress } from "../core/address.js";
+import { parseAddress, splitName } from "../core/address.js";
+import { layerOf, sourceOf, targetOf, unitAt } from "./units.js";
 
 /**
  * Where in the drawing a number lives.
@@ -8,7 +9,7 @@ import { parseAddress } from "../core/address.js";
  */
 
 /**
- * @param {{z: string | null, a: string, weight: string | null, bias: string | null}[]} columns
+ * @param {import("./units.js").Column[]} columns
  * @returns {(address: string) => string | null} `node:1:2`, `edge:2:unit:input`, `bias:1:2`, `prob:3`, `loss`
  */
 export function placer(columns) {
@@ -19,30 +20,29 @@ export function placer(columns) {
   columns.forEach((column, c) => {
     for (const array of [column.z, column.a]) {
       if (!array) continue;
-      const layer = array.split(".")[0];
+      const layer = layerOf(array);
       for (const name of [array, `${layer}.upstream`, `${layer}.local`]) if (array !== "x" || name === array) units.set(name, c);
     }
-    if (column.weight) linear.set(column.weight.split(".")[0], c);
+    if (column.weight) linear.set(layerOf(column.weight), c);
+    if (column.skip !== undefined) units.set(`${layerOf(column.a)}.through`, column.skip); // what comes back through the body
   });
 
   return (address) => {
     const { array, index, term } = parseAddress(address);
-    const dot = array.indexOf(".");
-    const layer = array.slice(0, Math.max(0, dot));
-    const name = array.slice(dot + 1);
-    const unit = index[index.length - 1];
-    const column = units.get(array);
-    if (column !== undefined) {
-      if (term === null) return `node:${column}:${unit}`;
-      if (linear.has(layer) && name === "output") return `edge:${column}:${unit}:${term}`;
-      return columns[column + 1] ? `edge:${column + 1}:${term}:${unit}` : `node:${column}:${unit}`;
+    const { layer, array: name } = splitName(array);
+    const c = units.get(array);
+    if (c !== undefined) {
+      const unit = unitAt(columns[c], index.slice(1));
+      if (term === null) return `node:${c}:${unit}`;
+      if (layer !== null && linear.get(layer) === c && name === "output") return `edge:${c}:${unit}:${sourceOf(columns, c, unit, term)}`;
+      const back = columns[c + 1]?.weight && (name === "through" || (name === "upstream" && layer === layerOf(columns[c].a)));
+      return back ? `edge:${c + 1}:${targetOf(columns, c + 1, unit, term)}:${unit}` : `node:${c}:${unit}`;
     }
-    const own = linear.get(layer);
+    const own = layer === null ? undefined : linear.get(layer);
     if (own !== undefined && name.startsWith("weight.")) return `edge:${own}:${index[0]}:${index[1]}`;
     if (own !== undefined && name.startsWith("bias.")) return `bias:${own}:${index[0]}`;
-    if (array === "loss.prob" || array === "loss.error") return `prob:${unit}`;
-    if (layer === "loss") return "loss";
-    if (array === "target" && index.length === 2) return `prob:${unit}`;
-    return null;
+    const last = columns[columns.length - 1];
+    if ((layer === "loss" || array === "target") && index.length > 1) return `prob:${unitAt(last, index.slice(1))}`;
+    return layer === "loss" ? "loss" : null;
   };
 }

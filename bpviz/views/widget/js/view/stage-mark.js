@@ -33,6 +33,7 @@ export function stageMark() {
 
   return {
     element,
+    none: () => only(),
     /** @param {number} value @param {number | null} before the stage before @param {number} most */
     bar(value, before, most) {
       const from = onAxis(0, most);

@@ -12,14 +12,7 @@ import { h, set, write, writeNumber } from "./dom.js";
 import { format, operand, tone } from "./format.js";
 import { quantityOf } from "./quantity.js";
 import { stageMark } from "./stage-mark.js";
-
-/** @type {Record<string, string>} */
-const NAMES = {
-  before: "before", grad: "gradient", clipped: "clipped", decayed: "+ decay", momentum_buffer_after: "+ momentum",
-  direction: "direction", update: "step", after: "after",
-};
-/** Stages that are points on the weight's own line; the others are bars on the gradient's. */
-const ON_WEIGHT = ["before", "update", "after"];
+import { hasTokens } from "./units.js";
 
 /**
  * The stages that a parameter goes through in this trace, in order.
@@ -47,13 +40,13 @@ export function stageTable(trace, placeOf) {
   /** @type {{row: HTMLElement, formula: HTMLElement, number: HTMLElement, mark: ReturnType<typeof stageMark>}[]} */
   let rows = [];
 
-  /** @param {string[]} stages */
-  function rebuild(stages) {
+  /** @param {string} parameter @param {string[]} stages */
+  function rebuild(parameter, stages) {
     rows = stages.map((stage, n) => {
       const formula = h("td", { class: "stage-formula" });
       const number = h("td", { class: "stage-number" });
       const mark = stageMark();
-      const row = h("tr", { "data-last": n === stages.length - 1 }, h("td", { class: "stage-rank" }, String(n + 1)), h("th", { scope: "row" }, NAMES[stage] ?? stage.replaceAll("_", " ")), formula, number, h("td", { class: "stage-mark", "aria-hidden": "true" }, mark.element));
+      const row = h("tr", { "data-last": n === stages.length - 1 }, h("td", { class: "stage-rank" }, String(n + 1)), h("th", { scope: "row" }, trace.header.captions[`${parameter}.${stage}`]), formula, number, h("td", { class: "stage-mark", "aria-hidden": "true" }, mark.element));
       return { row, formula, number, mark };
     });
     body.replaceChildren(...rows.map((r) => r.row));
@@ -67,15 +60,18 @@ export function stageTable(trace, placeOf) {
       const parameter = target.array.slice(0, target.array.lastIndexOf("."));
       const byStage = new Map(lines.map((line) => [stageName(line.target.address), line]));
       const stages = stagesOf(trace, parameter, [...byStage.keys()]);
-      if (stages.join() !== shape) {
-        shape = stages.join();
-        rebuild(stages);
+      const next = stages.map((stage) => trace.header.captions[`${parameter}.${stage}`]).join();
+      if (next !== shape) {
+        shape = next;
+        rebuild(parameter, stages);
       }
       const edge = target.index.length > 1 ? caption({ array: `${parameter}.before`, index: target.index, role: "weight" }, trace) : "";
       const between = edge === "weight" ? ends(parameter, target.index) : edge;
       write(name, `${between ? `${between}, ` : ""}${parameter}${target.index.length ? `[${target.index.join(", ")}]` : ""}`);
       const read = (/** @type {string} */ stage) => trace.at(`${parameter}.${stage}`, target.index);
-      const gradients = stages.filter((stage) => !ON_WEIGHT.includes(stage));
+      // gradients are bars; the weight, and what becomes of it, are points on its own line; what is divided by is neither
+      const kindOf = (/** @type {string} */ stage) => quantityOf(formatAddress(`${parameter}.${stage}`, target.index));
+      const gradients = stages.filter((stage) => kindOf(stage) === "gradient");
       const most = Math.max(...gradients.map((stage) => Math.abs(read(stage))), 0);
       const line = { before: read("before"), after: read("after") };
       const decimals = decimalsFor(line.after - line.before);
@@ -84,14 +80,15 @@ export function stageTable(trace, placeOf) {
         const { row, formula, number, mark } = rows[n];
         const address = formatAddress(`${parameter}.${stage}`, target.index);
         const value = read(stage);
-        const kind = quantityOf(address);
+        const kind = kindOf(stage);
         formula.replaceChildren(...formulaOf(stage, byStage.get(stage), parameter, target.index));
         writeNumber(number, address, value, format(value, decimals, kind !== "value"));
         set(number, "class", `stage-number ${tone(value, kind === "change" ? "plain" : kind)}`);
         set(row, "data-place", placeOf(address));
         const ghost = gradients[gradients.indexOf(stage) - 1];
-        if (ON_WEIGHT.includes(stage)) mark.point(stage, line);
-        else mark.bar(value, ghost ? read(ghost) : null, most);
+        if (kind === "plain") mark.none();
+        else if (kind === "gradient") mark.bar(value, ghost ? read(ghost) : null, most);
+        else mark.point(stage, line);
       });
     },
   };
@@ -99,14 +96,15 @@ export function stageTable(trace, placeOf) {
   /** What a weight connects, where the short caption has no names for it. @param {string} parameter @param {number[]} index */
   function ends(parameter, [to, from]) {
     const c = trace.columns.findIndex((column) => column.weight === parameter);
-    return c > 0 ? `${nodeLabel(trace.columns[c - 1], from)} → ${nodeLabel(trace.columns[c], to)}` : "";
+    return c > 0 && !hasTokens(trace.columns[c]) ? `${nodeLabel(trace.columns[c - 1], from)} → ${nodeLabel(trace.columns[c], to)}` : "";
   }
 
   /** @param {string} stage @param {Equation | undefined} line @param {string} parameter @param {number[]} index */
   function formulaOf(stage, line, parameter, index) {
-    if (stage === "before") return [parameter.endsWith("bias") ? "b" : "w"];
+    const letter = trace.symbol(`${parameter}.before`).base ?? "w";
+    if (stage === "before") return [letter];
     const rule = line ? null : trace.rule(`${parameter}.${stage}`);
-    if (rule && stage === "grad") return [parameter.endsWith("bias") ? "∂L/∂b" : "∂L/∂w"];
+    if (rule && stage === "grad") return [`∂L/∂${letter}`];
     const equation = line ?? (rule ? new Equation(trace, instantiate(rule, index, trace)) : null);
     return equation ? written(equation) : [];
   }

@@ -1,6 +1,6 @@
 /** What the strip of bars shows at a step: the terms of a long sum, or all parameters of the unit at work. */
 
-import { formatAddress } from "../core/address.js";
+import { formatAddress, ravel, unravel } from "../core/address.js";
 import { SHOWN_WHOLE } from "../core/instantiate.js";
 import { MOST_HOLLOW } from "./strip.js";
 
@@ -39,21 +39,25 @@ export function rowBars(trace, step) {
   const unit = step.target.index[0];
   const arrays = part.targets.map(({ array }) => array.replace(/\.after$/, ".update"));
   if (!arrays.every((array) => trace.has(array))) return null;
-  const sizes = arrays.map((array) => trace.shape(array)[1] ?? 1);
+  const shapes = arrays.map((array) => trace.shape(array).slice(1));
+  const sizes = shapes.map((shape) => shape.reduce((a, b) => a * b, 1));
   const values = arrays.flatMap((array, a) => {
     const read = trace.reader(array);
     return Array.from({ length: sizes[a] }, (_, i) => read(unit * sizes[a] + i));
   });
-  const index = (/** @type {number} */ n) => (n < sizes[0] ? [unit, n] : [unit]);
-  const first = sizes[0];
+  const starts = sizes.map((_, a) => sizes.slice(0, a).reduce((sum, size) => sum + size, 0));
+  const ownArray = Math.max(0, part.targets.findIndex(({ array }) => array === step.target?.array));
   const name = NAMES[arrays[0].slice(arrays[0].lastIndexOf(".") + 1)] ?? "Number";
-  const own = step.target.index.length > 1 ? step.target.index[1] : first;
+  const own = starts[ownArray] + ravel(step.target.index.slice(1), shapes[ownArray]);
   const known = step.grain === "term" ? own + 1 : values.length;
   const nothing = known === values.length && values.every((value) => value === 0); // said when all are known
   const rest = nothing ? " are 0" : `${arrays.length > 1 ? ", the bias last" : ""}: ${signs(values.length)}`;
   return {
     key: `${arrays[0]}[${unit}]`, values, known, now: own, name,
     caption: `All ${values.length} ${name.toLowerCase()}s of this row${rest}.`,
-    address: (n) => formatAddress(arrays[n < first ? 0 : 1], index(n)),
+    address: (n) => {
+      const a = starts.filter((start) => start <= n).length - 1;
+      return formatAddress(arrays[a], [unit, ...unravel(n - starts[a], shapes[a])]);
+    },
   };
 }

@@ -14,6 +14,7 @@
 
 import { unitOf } from "../captions.js";
 import { placer } from "../place.js";
+import { featuresOf, indexOf, layerOf, unitAddress, weightIndex } from "../units.js";
 import { largest } from "./encode.js";
 import { firstBad, pairOf, strongProducts } from "./focus.js";
 import { productsOf } from "./products.js";
@@ -38,7 +39,10 @@ export function createFacts(trace, program) {
     const all = data(name);
     return all ? sliceOf(all, sample * size, size) : null;
   };
-  const layerOf = (/** @type {string} */ array) => array.split(".")[0];
+  const last = columns.length - 1;
+  // what the loss makes of each output, and what each should have been: only where there is one number for each
+  const each = (/** @type {string} */ name) => (trace.has(name) && trace.shape(name).length > 1 && !header.arrays[name].shared && trace.shape(name).slice(1).join() === trace.shape(columns[last].a).slice(1).join() ? name : null);
+  const verdicts = { prob: each("loss.prob"), error: each("loss.error"), target: each("target") };
   const zGrad = (/** @type {Column} */ column) => (column.z ? `${layerOf(column.z)}.upstream` : null);
   const aGrad = (/** @type {Column} */ column) => (column.kind !== "input" && column.a !== column.z ? `${layerOf(column.a)}.upstream` : null);
 
@@ -56,7 +60,7 @@ export function createFacts(trace, program) {
       const values = name ? row(name, size) : null;
       if (!name || !values) return null;
       const known = time.knownUnits(name, size, now);
-      return known === 0 ? null : { array: name, data: values, known, address: (j) => `${name}[${sample}, ${j}]` };
+      return known === 0 ? null : { array: name, data: values, known, address: (j) => unitAddress(trace, name, j) };
     };
     const values = columns.map((column) => pair(vector(column.z, column.size), column.a === column.z ? null : vector(column.a, column.size)));
     const grads = columns.map((column) => pair(vector(aGrad(column), column.size), vector(zGrad(column), column.size)));
@@ -66,15 +70,15 @@ export function createFacts(trace, program) {
       const name = columns[c].weight;
       const before = data(name && `${name}.before`);
       const after = data(name && `${name}.after`);
-      return { name, before, after, done: after ? time.knownUnits(`${name}.after`, columns[c].size, now) : 0, now };
+      return { name, before, after, done: after ? time.knownUnits(`${name}.after`, featuresOf(columns[c]), now) : 0, now };
     };
     const fields = columns.map((_, c) => weights(c));
-    const width = (/** @type {number} */ c) => columns[c - 1].size;
 
-    /** @param {number} c @param {number} j @param {number} i */
-    const weight = (c, j, i) => {
+    /** The weight between two units of the same token. @param {number} c @param {number} unit @param {number} from */
+    const weight = (c, unit, from) => {
       const { name, before, after, done } = fields[c];
-      const index = j * width(c) + i;
+      const [j, i] = weightIndex(columns, c, unit, from) ?? [0, 0];
+      const index = j * featuresOf(columns[c - 1]) + i;
       const fresh = after && (j < done || time.termKnown(`${name}.after`, j, i, now));
       return {
         address: `${name}.${fresh ? "after" : "before"}[${j}, ${i}]`,
@@ -82,7 +86,7 @@ export function createFacts(trace, program) {
       };
     };
 
-    const places = time.places(now, step.phase, step.grain === "phase", placeOf);
+    const places = time.places(now, step.phase, step.grain === "phase");
     /** The first of the stages that is known. @param {string | null} name @param {string[]} stages @param {number[]} index */
     const parameterAt = (name, stages, index) => {
       const stage = stages.find((each) => {
@@ -94,12 +98,12 @@ export function createFacts(trace, program) {
       return stage ? { address: `${name}.${stage}[${index.join(", ")}]`, value: trace.at(`${name}.${stage}`, index) } : null;
     };
     // In its row, a bias comes after the weights.
-    const afterWeights = (/** @type {string} */ name) => columns[columns.findIndex((column) => column.bias === name) - 1].size;
+    const afterWeights = (/** @type {string} */ name) => featuresOf(columns[columns.findIndex((column) => column.bias === name) - 1]);
 
     const unit = unitOf(trace, step);
     const focus = unit && { c: unit.column, j: unit.unit };
     const lossKnown = time.knownUnits("loss.value", 1, now) > 0;
-    const work = productsOf({ columns, now, step, row, data, weight, sample });
+    const work = productsOf({ trace, now, step, row, data });
     const relu = (/** @type {number} */ c) => columns[c].activation === "ReLU";
     return {
       step,
@@ -132,13 +136,13 @@ export function createFacts(trace, program) {
       grad: (/** @type {number} */ c, /** @type {number} */ j) => latest(grads[c], j),
       /** Will the chips of this column be filled in the phase at hand? @param {number} c */
       wanted: (c) => step.phase === "backward" && c > 0 && (time.inWork(zGrad(columns[c]), now) || time.inWork(aGrad(columns[c]), now)),
-      prob: (/** @type {number} */ j) => latest([vector("loss.prob", columns[columns.length - 1].size)], j),
-      error: (/** @type {number} */ j) => latest([vector("loss.error", columns[columns.length - 1].size)], j),
+      prob: (/** @type {number} */ j) => latest([vector(verdicts.prob, columns[last].size)], j),
+      error: (/** @type {number} */ j) => latest([vector(verdicts.error, columns[last].size)], j),
       loss: lossKnown ? { address: "loss.value", value: Number(data("loss.value")?.[0]) } : null,
       /** One unit's number of an array over units, when it is known. @param {string | null} array @param {number} size @param {number} j */
       numberOf: (array, size, j) => {
         const all = array === null || time.knownUnits(array, size, now) <= j ? null : row(array, size);
-        return all ? { address: `${array}[${sample}, ${j}]`, value: Number(all[j]) } : null;
+        return all && array !== null ? { address: unitAddress(trace, array, j), value: Number(all[j]) } : null;
       },
       /** A parameter's latest known value. @param {number} c @param {"weight" | "bias"} which @param {number[]} index */
       parameter: (c, which, index) => parameterAt(columns[c][which], ["after", "before"], index),
@@ -150,7 +154,8 @@ export function createFacts(trace, program) {
   return {
     columns,
     firstBad: firstBad(program, placeOf, row),
-    loss: { type: header.loss.type, target: header.loss.type === "CrossEntropyLoss" ? Number(data("target")?.[sample]) : null },
+    /** `target` is the class, where there is one; `probabilities`: the loss makes some. */
+    loss: { type: header.loss.type, probabilities: verdicts.prob !== null, target: trace.shape("target").length === 1 ? Number(data("target")?.[sample]) : null },
     /** Which of a unit's two gradients an address names. @param {number} c @param {string} address */
     gradKind: (c, address) => (address.startsWith(`${zGrad(columns[c])}[`) ? "∂L/∂z" : "∂L/∂a"),
     sample,
@@ -165,14 +170,13 @@ export function createFacts(trace, program) {
     valueScale: (/** @type {number} */ c) => valueScales[c],
     weightScale: (/** @type {number} */ c) => weightScales[c],
     /** The address the inspector follows for a unit: its activation. @param {number} c @param {number} j */
-    unitAddress: (c, j) => `${columns[c].a}[${sample}, ${j}]`,
+    unitAddress: (c, j) => unitAddress(trace, columns[c].a, j),
     /** All terms of a unit's sum. @param {string | null} array @param {number} j */
-    terms: (array, j) => (array ? trace.terms(array, [sample, j]) : null),
+    terms: (array, j) => (array ? trace.terms(array, indexOf(trace, array, j)) : null),
     /** @param {number} j */
     target: (j) => {
-      const size = columns[columns.length - 1].size;
-      const all = row("target", size);
-      return all ? { address: `target[${sample}, ${j}]`, value: all[j] } : null;
+      const all = row(verdicts.target, columns[last].size);
+      return all ? { address: unitAddress(trace, "target", j), value: all[j] } : null;
     },
   };
 }

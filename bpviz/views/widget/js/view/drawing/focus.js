@@ -1,5 +1,6 @@
 /** What a drawing that cannot show everything shows first. */
 
+import { layerOf, unitAddress } from "../units.js";
 import { strongest } from "./encode.js";
 
 /** How many products of a step are drawn as curves. */
@@ -15,7 +16,7 @@ export function firstBad({ parts, trace }, placeOf, row) {
     if (what.kind !== "unit") continue;
     const { array } = what.targets[0];
     const at = Array.prototype.findIndex.call(row(array, what.nodes) ?? [], (v) => !Number.isFinite(v));
-    if (at >= 0) return placeOf(`${array}[${trace.sample}, ${at}]`);
+    if (at >= 0) return placeOf(unitAddress(trace, array, at));
   }
   return null;
 }
@@ -26,7 +27,7 @@ export function firstBad({ parts, trace }, placeOf, row) {
  */
 export function pairOf(now, columns) {
   const c = Math.min(columns.length - 1, now.block.column ?? (now.block.phase === "loss" ? columns.length - 1 : 1));
-  const activation = columns[c].z !== `${now.block.layer}.output`;
+  const activation = layerOf(columns[c].z ?? "") !== now.block.layer;
   return now.block.phase === "backward" && activation ? Math.min(columns.length - 1, c + 1) : c;
 }
 

@@ -18,12 +18,12 @@ const SIDE = 26;
 const SMALLEST_GAP = 22; // between two columns: a curve needs it to be seen
 const LARGEST_GAP = 230; // farther apart, the eye no longer follows it
 
-/** @param {{size: number, image: [number, number] | null}[]} columns @param {number} c @returns {Form} */
+/** @param {{size: number, image: [number, number] | null, weight?: string | null}[]} columns @param {number} c @returns {Form} */
 export function formOf(columns, c) {
   const { size, image } = columns[c];
   if (c === 0 && image) return "image";
   if (size <= MOST_CIRCLES) return "rows";
-  return c === 1 && columns[0].image && size <= 256 ? "tiles" : "cells";
+  return c === 1 && columns[0].image && columns[1].weight !== null && size <= 256 ? "tiles" : "cells";
 }
 
 /**
@@ -42,7 +42,7 @@ const sideOf = (level) => (level === 2 ? 12 : SIDE);
 
 /**
  * Which columns are drawn: all of them where they fit side by side, else the pair at work.
- * @param {{size: number, image: [number, number] | null}[]} columns
+ * @param {{size: number, image: [number, number] | null, weight?: string | null}[]} columns
  * @param {number} width
  * @param {number} focus the column at work
  */
@@ -54,7 +54,7 @@ export function shownColumns(columns, width, focus) {
 }
 
 /**
- * @param {{size: number, image: [number, number] | null}[]} columns all of them
+ * @param {{size: number, image: [number, number] | null, weight?: string | null}[]} columns all of them
  * @param {number[]} shown
  * @param {number} width
  * @returns {{blocks: Block[], height: number}}
@@ -76,7 +76,7 @@ export function largePlaces(columns, shown, width) {
   return { blocks, height: HEAD + inner + 14 };
 }
 
-/** @param {{size: number, image: [number, number] | null}[]} columns @param {number} c @param {Level} level @returns {Block} */
+/** @param {{size: number, image: [number, number] | null, weight?: string | null}[]} columns @param {number} c @param {Level} level @returns {Block} */
 function bareBlock(columns, c, level) {
   const { size, image } = columns[c];
   const form = formOf(columns, c);

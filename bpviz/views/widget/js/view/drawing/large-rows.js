@@ -11,7 +11,7 @@ export function rowMarks(facts, c) {
   const { columns, loss } = facts;
   const column = columns[c];
   const last = c === columns.length - 1;
-  const probabilities = last && loss.type === "CrossEntropyLoss";
+  const probabilities = last && loss.probabilities;
   const heads = ["caption", "caption", "caption"].map((kind) => s("text", { class: kind, "text-anchor": "end" }));
   const rows = Array.from({ length: column.size }, (_, j) => {
     const back = s("rect", { class: "row-back", rx: 6 });

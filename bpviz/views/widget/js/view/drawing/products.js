@@ -5,67 +5,82 @@
  * ∂L/∂z·a; the update replaces w.
  */
 
+import { splitName } from "../../core/address.js";
+import { featuresOf, hasTokens, layerOf, sourceOf, targetOf, unitAddress, weightIndex } from "../units.js";
+
 /** Layer steps with more edges than this show which edges work, not one pulse an edge. */
 const MOST_PULSES = 48;
 
 /**
- * @param {{columns: import("./facts.js").Column[], now: import("./timeline.js").Position, step: import("../../core/program.js").Step,
- *   row: (name: string | null, size: number) => ArrayLike<number> | null, data: (name: string | null) => ArrayLike<number> | null,
- *   weight: (c: number, j: number, i: number) => {address: string, value: number}, sample: number}} what
+ * @param {{trace: import("../../core/trace.js").Trace, now: import("./timeline.js").Position, step: import("../../core/program.js").Step,
+ *   row: (name: string | null, size: number) => ArrayLike<number> | null, data: (name: string | null) => ArrayLike<number> | null}} what
  * @returns {{active: {has: (key: string) => boolean}, products: import("./facts.js").Product[]}}
  */
-export function productsOf({ columns, now, step, row, data, weight, sample }) {
+export function productsOf({ trace, now, step, row, data }) {
+  const { columns } = trace;
   const c = now.block.column;
   const none = { active: new Set(/** @type {string[]} */ ([])), products: [] };
   const column = c === null ? undefined : columns[c];
   if (c === null || !column?.weight) return none;
-  const layer = column.weight.split(".")[0];
+  const layer = layerOf(column.weight);
   if (step.grain === "phase" || now.block.layer !== layer) return none;
 
-  const inputs = columns[c - 1].size;
+  const [inputs, outputs] = [featuresOf(columns[c - 1]), featuresOf(column)];
   const matrix = data(`${column.weight}.before`);
-  const a = row(columns[c - 1].a, inputs);
+  const a = row(columns[c - 1].a, columns[c - 1].size);
   const g = row(`${layer}.upstream`, column.size);
   if (!matrix) return none;
 
   const single = step.grain === "node" || step.grain === "term";
-  const range = (/** @type {number} */ size) => (single ? [now.node] : Array.from({ length: size }, (_, n) => n));
-  const backward = now.part.name === "downstream";
-  const many = !single && column.size * inputs > MOST_PULSES;
+  const { array } = now.part.targets[0];
+  const kind = now.part.kind === "row" ? "row" : splitName(array).array === "output" ? "forward" : "backward";
+  const backward = kind === "backward";
+  const nodes = kind === "row" ? outputs : backward ? columns[c - 1].size : column.size;
+  const range = single ? [now.node] : Array.from({ length: nodes }, (_, n) => n);
+  const many = !single && nodes * (backward ? outputs : inputs) > MOST_PULSES;
   if (many) return { active: everyEdge(c), products: [] };
+  // A weight that several tokens share has several edges: they light up, and its number stands in the equation alone.
+  if (kind === "row" && hasTokens(column)) return { active: rowEdges(columns, c, range, now.term), products: [] };
 
   /** @type {import("./facts.js").Product[]} */
   const products = [];
   // The node's equation shows one weight of a row: its edge is the one in focus.
   const example = single && now.part.kind === "row" ? (step.target?.index[1] ?? null) : null;
   const shown = now.term ?? example;
+  const form = single ? "product" : "alone";
   const add = (/** @type {number} */ j, /** @type {number} */ i, /** @type {number} */ term, /** @type {any} */ rest) => {
     if (now.term !== null && term > now.term) return;
     products.push({ c, j, i, focus: shown === term, travels: now.term === null || now.term === term, backward, ...rest });
   };
-  for (const node of range(backward ? inputs : column.size)) {
-    for (let term = 0; term < (backward ? column.size : inputs); term += 1) {
-      const j = backward ? term : node;
-      const i = backward ? node : term;
-      const w = matrix[j * inputs + i];
-      if (now.part.name === "output" && a) {
-        add(j, i, term, { value: w * a[i], left: w, right: a[i], address: `${layer}.output[${sample}, ${j}]/${i}`, kind: "value", form: single ? "product" : "alone" });
-      } else if (backward && g) {
-        const target = now.part.targets[0].array;
-        add(j, i, term, { value: w * g[j], left: w, right: g[j], address: `${target}[${sample}, ${i}]/${j}`, kind: "gradient", form: single ? "product" : "alone" });
-      } else if (now.part.kind === "row") {
-        add(j, i, term, rowProduct(now, column, j, i, inputs, w, { data, weight }));
-      }
+  for (const node of range) {
+    for (let term = 0; term < (backward ? outputs : inputs); term += 1) {
+      const j = backward ? targetOf(columns, c, node, term) : node;
+      const i = backward ? node : sourceOf(columns, c, node, term);
+      const [to, from] = weightIndex(columns, c, j, i) ?? [0, 0];
+      const w = matrix[to * inputs + from];
+      const address = () => `${unitAddress(trace, array, node)}/${term}`;
+      if (kind === "row") add(j, i, term, rowProduct(now, j, i, inputs, w, data));
+      else if (backward && g) add(j, i, term, { value: w * g[j], left: w, right: g[j], address: address(), kind: "gradient", form });
+      else if (!backward && a) add(j, i, term, { value: w * a[i], left: w, right: a[i], address: address(), kind: "value", form });
     }
   }
   const keys = new Set(products.map((p) => `edge:${p.c}:${p.j}:${p.i}`));
   return { active: keys, products };
 }
 
-/** What a row's step says of one weight: its gradient, its clipped gradient, or how it changes. @param {any} now @param {any} column @param {number} j @param {number} i @param {number} inputs @param {number} w @param {any} read */
-function rowProduct(now, column, j, i, inputs, w, read) {
+/** The edges of some rows of weights, in every token. @param {import("../units.js").Column[]} columns @param {number} c @param {number[]} rows @param {number | null} term */
+const rowEdges = (columns, c, rows, term) => ({
+  has: (/** @type {string} */ key) => {
+    const [, at, j, i] = key.split(":").map(Number);
+    const index = at === c ? weightIndex(columns, c, j, i) : null;
+    return index !== null && rows.includes(index[0]) && (term === null || index[1] <= term);
+  },
+});
+
+/** What a row's step says of one weight: its gradient, its clipped gradient, or how it changes. @param {import("./timeline.js").Position} now @param {number} j @param {number} i @param {number} inputs @param {number} w @param {(name: string | null) => ArrayLike<number> | null} data */
+function rowProduct(now, j, i, inputs, w, data) {
   const { array } = now.part.targets[0];
-  const value = Number(read.data(array)?.[j * inputs + i]);
+  const value = Number(data(array)?.[j * inputs + i]);
   const address = `${array}[${j}, ${i}]`;
   if (array.endsWith(".after")) return { value, left: w, right: value, address, kind: "value", form: "change", travels: false };
   return { value, left: w, right: value, address, kind: "gradient", form: "alone", travels: false };

@@ -14,6 +14,7 @@ import { roving } from "./roving.js";
 import { verdictRow } from "./verdict.js";
 import { lowered, nodeLabel } from "../../core/labels.js";
 import { columnTitle } from "../labels.js";
+import { plainSource, weightIndex } from "../units.js";
 
 /** Above this many products of one step, none is written on the drawing: they are in the equation. */
 const MOST_CHIPS = 6;
@@ -25,15 +26,15 @@ const MOST_CHIPS = 6;
  */
 export function smallDrawing(facts, actions, signal) {
   const { columns, loss } = facts;
-  const probabilities = loss.type === "CrossEntropyLoss";
+  const { probabilities } = loss;
   const titles = columns.map((column) => s("text", { class: "column-title", "text-anchor": "middle" }, columnTitle(column)));
   const locks = columns.map((column) => (column.frozen ? padlock() : null));
   const verdictTitle = s("text", { class: "column-title", "text-anchor": "middle" }, probabilities ? "softmax" : "target");
-  // An activation without a Linear before it passes each unit on to its own: a plain line, which weighs nothing.
+  // Where there are no weights, a unit comes from its own one: a plain line, which weighs nothing.
   const edges = columns.flatMap((column, c) => {
     if (c === 0) return [];
     const pairs = Array.from({ length: column.size }, (_, j) => Array.from({ length: columns[c - 1].size }, (__, i) => ({ c, j, i }))).flat();
-    return pairs.filter(({ j, i }) => column.weight !== null || i === j).map((edge) => ({ ...edge, mark: edgeMark(`edge:${edge.c}:${edge.j}:${edge.i}`) }));
+    return pairs.filter(({ j, i }) => (column.weight === null ? plainSource(columns, c, j) === i : weightIndex(columns, c, j, i) !== null)).map((edge) => ({ ...edge, mark: edgeMark(`edge:${edge.c}:${edge.j}:${edge.i}`) }));
   });
   const nodes = columns.map((column, c) =>
     Array.from({ length: column.size }, (_, j) => nodeMark(`node:${c}:${j}`, nodeLabel(column, j))));

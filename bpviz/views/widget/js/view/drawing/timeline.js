@@ -9,6 +9,8 @@
  * `first` to `order` are the parts that the step covers; `node` is the node that it has finished or is at
  */
 
+import { unitsAt } from "../captions.js";
+
 /** @param {Program} program */
 export function timeline(program) {
   const { parts, trace } = program;
@@ -49,23 +51,20 @@ export function timeline(program) {
      * The places that the step is about: its node, or all units of its layer; those whose weights it treats, if it treats
      * nothing but weights.
      * @param {Position} now @param {string} phase @param {boolean} wide a whole phase: nothing stands out, but the loss
-     * @param {(address: string) => string | null} placeOf
      */
-    places(now, phase, wide, placeOf) {
+    places(now, phase, wide) {
       /** @type {Set<string>} */
       const found = new Set();
-      const add = (/** @type {string} */ address) => {
-        const place = placeOf(address);
-        if (place) found.add(place);
-      };
       if (wide) return phase === "loss" ? found.add("loss") : found;
       const covered = parts.slice(now.first, now.order + 1);
       const rows = now.single || covered.every(({ what }) => what.kind === "row");
       for (const { what, block } of covered) {
-        const { column } = trace.blocks[block];
+        const { layer } = trace.blocks[block];
+        if (what.kind === "row" && !rows) continue;
         for (let j = now.single ? now.node : 0; j <= (now.single ? now.node : what.nodes - 1); j += 1) {
-          if (what.kind === "unit") add(`${what.targets[0].array}[${trace.sample}, ${j}]`);
-          if (what.kind === "row" && rows && column !== null) found.add(`node:${column}:${j}`);
+          const about = unitsAt(trace, trace.blocks[block], what, (node) => program.target(what, node, 0), j);
+          const sort = layer === "loss" && phase === "loss" ? "prob" : "node";
+          for (const unit of about?.units ?? []) found.add(sort === "prob" ? `prob:${unit}` : `node:${about?.column}:${unit}`);
         }
         if (what.kind === "scalar" && phase === "loss") found.add("loss");
       }
