@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bpviz.rules import LEADING, Fold, Idx, Num, Ref, Rule, Tree, walk
+from bpviz.locale import tr
+from bpviz.rules import LEADING, Fold, Idx, Num, Op, Ref, Rule, Tree, walk
 from bpviz.trace import Address
 
 from .boxes import Big, Box, Brackets, Cases, Fraction, Link, Root, Row, Script, Text, letter, operator, row
@@ -22,6 +23,8 @@ TOKEN = "s"
 """The letter of a sample's tokens, where ``...`` stands for both axes."""
 LOOKED_UP = "t"
 """The letter of an index that is itself a number of the trace: the target class."""
+AXES = "nsjk"
+"""The letters of the axes of an array whose places are worked out, as Flatten's are."""
 COMPARISONS = {"==", "<", "<=", ">", ">="}
 
 Leaf = Callable[[Number | Constant | More], tuple[Box, int]]
@@ -92,8 +95,10 @@ def _letters(ref: Ref, header: dict[str, Any], samples: bool) -> list[str]:
         axes = len(entry["shape"]) - per_sample
         return list(("sj" if per_sample else "ji")[-axes:] if axes > 1 else "j"[:axes])
     letters: list[str] = []
-    for node in ref.index:
-        if isinstance(node, Idx) and node.name in SAMPLES:
+    for axis, node in enumerate(ref.index):
+        if isinstance(node, Op):
+            letters.append(AXES[axis] if len(entry["shape"]) > 2 else AXES[-1])
+        elif isinstance(node, Idx) and node.name in SAMPLES:
             letters.extend(["n"] if samples else [])
             if node.name == LEADING and len(entry["shape"]) > len(ref.index):
                 letters.append(TOKEN)
@@ -207,7 +212,7 @@ def symbolic_leaf(header: dict[str, Any], samples: bool) -> Leaf:
         if isinstance(node, Number):
             return Link(symbol_at(node.address, header, samples), str(node.address)), ATOM
         if isinstance(node, More):
-            return Text("word", f"{node.count} more"), ATOM
+            return Text("word", tr("{count} more", count=node.count)), ATOM
         return Text("number", significant(node.value, 8)), ATOM
 
     return leaf

@@ -135,7 +135,7 @@ def concrete(ref: Ref, env: Env, arrays: Arrays, depth: int = 0) -> tuple[Any, .
             index.extend(env[LEADING])
         else:
             value = evaluate(node, env, arrays, depth)
-            index.append(value if isinstance(value, np.ndarray) else int(value))
+            index.append(value.astype(np.intp) if isinstance(value, np.ndarray) else int(value))
     return tuple(index)
 
 

@@ -3,27 +3,47 @@
 from __future__ import annotations
 
 import re
-from math import exp, log, sqrt, tanh
+from math import erf, exp, inf, isfinite, log, sqrt, tanh
 
 from bpviz.explain.instantiate import Made, Node, value_of
 
-NAMES = {"exp": exp, "log": log, "sqrt": sqrt, "tanh": tanh, "max": max, "min": min, "__builtins__": {}}
+TINY = 1e-300
+NAMES = {"exp": exp, "log": log, "sqrt": sqrt, "tanh": tanh, "erf": erf, "max": max, "min": min, "abs": abs}
+NAMES |= {"sign": lambda value: (value > 0) - (value < 0), "__builtins__": {}}
 
 
 def redo(text: str) -> float:
     """Evaluate a line in the Unicode notation."""
-    text = text.replace("−", "-").replace("·", "*").replace("√(", "sqrt(").replace("²", "**2")
+    text = text.replace("−", "-").replace("·", "*").replace("√(", "sqrt(").replace("²", "**2").replace("³", "**3")
     text = re.sub(r"\be\^\(", "exp(", text)
     return float(eval(text, dict(NAMES)))  # noqa: S307 - our own printer's text, without builtins
 
 
 def magnitude(node: Node) -> float:
-    """Return the value of a tree with every term of its sums made absolute: the scale of its rounding errors."""
+    """Return the scale of a tree's rounding errors: its value with every term of its sums made absolute.
+
+    A division by, or a function of, something that has lost digits in a subtraction passes that loss on.
+    """
     if not isinstance(node, Made):
         return abs(node.value)
-    sizes = [magnitude(argument) for argument in node.args]
-    if node.op in ("+", "-"):
-        return sum(sizes)
-    if node.op == "*":
-        return sizes[0] * sizes[1]
-    return abs(value_of(node)) + (max(sizes) if node.op not in ("/", "**") else 0)
+    sizes, values = [magnitude(argument) for argument in node.args], [abs(value_of(each)) for each in node.args]
+    value = abs(value_of(node))
+    if not all(map(isfinite, [*sizes, *values, value])):
+        return inf
+    loss = [size / max(of, TINY) for size, of in zip(sizes, values, strict=True)]  # 1 where nothing was lost
+    match node.op:
+        case "+" | "-":
+            return sum(sizes)
+        case "*":
+            return sizes[0] * sizes[1]
+        case "/":
+            return value * loss[1] + sizes[0] / max(values[1], TINY)
+        case "**":
+            return value * (1 + values[1] * loss[0])
+        case "sqrt":
+            return value * (1 + loss[0])
+        case "exp":
+            return value * (1 + sizes[0])
+        case "log":
+            return value + loss[0]
+    return value + max(sizes)

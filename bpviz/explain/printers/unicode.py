@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..boxes import Big, Box, Brackets, Cases, Fraction, Link, Root, Row, Script, Text
+from ..digits import MINUS
 
 RAISED = str.maketrans("0123456789()−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾⁻")
 LOWERED = {**dict(zip("0123456789", "₀₁₂₃₄₅₆₇₈₉", strict=True)), "i": "ᵢ", "j": "ⱼ", "k": "ₖ", "n": "ₙ", "t": "ₜ"}
@@ -36,9 +37,11 @@ def unicode(box: Box) -> str:
 
 
 def _row(items: tuple[Box, ...]) -> str:
-    text = ""
+    text, binary = "", False
     for k, item in enumerate(items):
         written = unicode(item)
+        if binary and written.startswith(MINUS):  # a fraction in one line: its bar guards no minus sign
+            written = f"({written})"
         binary = isinstance(item, Text) and item.kind == "operator" and item.text not in ("∂", ",") and k > 0
         text += f" {written} " if binary else f"{written} " if written == "," else written
     return text
