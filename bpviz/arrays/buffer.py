@@ -8,14 +8,15 @@ import numpy as np
 Cut = Callable[[np.ndarray], Sequence[np.ndarray]]
 Moved = Callable[[Sequence[np.ndarray]], None]
 
+SMALL = 1024  # so many numbers are copied faster than they are handed over: 0.2 instead of 3 microseconds
 SPARES = 3  # a loop that keeps only its latest trace needs two: that trace's before and after, beside the current array
 
 
 def lend(array: np.ndarray) -> np.ndarray:
-    """A read-only view that cannot be made writable, and that every slice of it keeps alive.
+    """A read-only view that cannot be made writable; it, and every slice of it, keeps `array` itself alive.
 
     NumPy takes the owner of the memory as a slice's base, which says nothing about who looks at it. Through a
-    memoryview the chain stops at this view: one weak reference to it sees all slices.
+    memoryview the chain stops at `array`: one weak reference to it sees all slices.
     """
     return np.asarray(memoryview(array).toreadonly())  # type: ignore[arg-type] - NumPy's stubs do not know memoryview
 
@@ -25,8 +26,9 @@ class Buffer:
 
     Two others may look at it, and three rules keep them apart:
 
-    - A *trace* gets a read-only view (:meth:`hand_over`). Whoever wants to write then moves to another array first
-      (:meth:`advance`): double buffering, not copying. When a trace is gone, its array is used again.
+    - A *trace* gets a view (:meth:`hand_over`), which it shows read-only (:func:`lend`). Whoever wants to write then
+      moves to another array first (:meth:`advance`): double buffering, not copying. When a trace is gone, its array is
+      used again. Only a small network's few numbers are copied.
     - A *user* gets a writable view (:meth:`open`), live as in PyTorch. While it exists the array stays where it is, and
       traces get copies.
     - Nobody is given an array that somebody else may write to.
@@ -62,13 +64,13 @@ class Buffer:
         return view
 
     def hand_over(self) -> np.ndarray:
-        """The current content for a trace: read-only, and never to be changed by anyone."""
-        slot = self._current
-        if self.held:
-            return lend(slot.array.copy())
+        """The current content for a trace, which nobody will change; the trace shows it with :func:`lend`."""
+        array, slot = self.array, self._current
+        if array.size <= SMALL or self.held:
+            return array.copy()
         view = slot.reader() if slot.reader is not None else None
         if view is None:
-            view = lend(slot.array)
+            view = array.view()
             slot.reader = weakref.ref(view)
         self.shared = True
         return view

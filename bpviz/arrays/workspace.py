@@ -9,8 +9,8 @@ class Workspace:
     """Named arrays that a layer, loss or optimizer writes its results into with ``out=``.
 
     ``workspace("output", (64, 10), dtype)`` gives the same array again as long as shape and dtype stay, so a training
-    loop allocates nothing. Recording calls :meth:`take`: the arrays change hands, nothing is copied, and the next pass
-    finds an empty workspace.
+    loop allocates nothing. Recording calls :meth:`hand_over`: the arrays change hands, nothing is copied, and the next
+    pass finds an empty workspace.
     """
 
     __slots__ = ("_arrays",)
@@ -25,11 +25,16 @@ class Workspace:
             array = self._arrays[name] = np.empty(shape, dtype)
         return array
 
+    def hand_over(self) -> dict[str, np.ndarray]:
+        """All arrays, from now on the caller's alone."""
+        arrays, self._arrays = self._arrays, {}
+        return arrays
+
     def clear(self) -> None:
         """Forget all arrays: those written next are seen by nobody else."""
         self._arrays = {}
 
     def take(self, *names: str) -> dict[str, np.ndarray]:
-        """Hand over the arrays called `names` (those that exist), read-only, and forget all."""
-        arrays, self._arrays = self._arrays, {}
+        """Hand over, but only the arrays called `names` (those that exist), and read-only."""
+        arrays = self.hand_over()
         return {name: lend(arrays[name]) for name in names if name in arrays}

@@ -39,6 +39,10 @@ class Clip(ABC):
         """Its intermediates of the last call: ClipNorm's `norm` and `coef`, shape ()."""
         return self._work.take("norm", "coef")
 
+    def hand_over(self) -> dict[str, np.ndarray]:
+        """As `take`: the caller shows the arrays to others with `lend`."""
+        return self._work.hand_over()
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.settings.items())})"
 

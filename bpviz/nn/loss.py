@@ -64,6 +64,11 @@ class Loss(ABC):
         self._last = None
         return self._work.take(*self.roles)
 
+    def hand_over(self) -> dict[str, np.ndarray]:
+        """The arrays of the last pass as they are: the caller shows those of its `roles` to others with `lend`."""
+        self._last = None
+        return self._work.hand_over()
+
     def _remembered(self) -> tuple[Any, ...]:
         if self._last is None:
             raise RuntimeError("loss.backward() needs a loss first. Call loss(output, target).")

@@ -49,6 +49,7 @@ class Sequential(Module):
         for name, parameter in named.items():
             parameter.name = name
         Store(named.values())
+        self._all = list(named.values())
         self._empty = Store(()) if not named else None
         if seed is not None:
             self.reset_parameters(np.random.default_rng(seed))
@@ -124,10 +125,10 @@ class Sequential(Module):
     @property
     def store(self) -> Store:
         """The flat arrays (of the outermost network, if this one is nested)."""
-        for parameter in self.parameters():
-            return parameter.store
-        assert self._empty is not None
-        return self._empty
+        return self._all[0].store if self._empty is None else self._empty
+
+    def parameters(self) -> Iterator[Parameter]:
+        return iter(self._all)
 
     def named_parameters(self) -> Iterator[tuple[str, Parameter]]:
         for name, module in self._named.items():
@@ -163,13 +164,18 @@ class Sequential(Module):
     def start(self) -> None:
         """A recording begins, for all layers and the store."""
         for layer in self._named.values():
-            layer.start()
+            layer._work.clear()
         self.store.start()
 
     def take(self) -> dict[str, np.ndarray]:
         """Every layer's arrays in one dictionary, by "0.output"; the store's are taken from `store`."""
         self._last = None
         return {f"{name}.{role}": array for name, layer in self._named.items() for role, array in layer.take().items()}
+
+    def hand_over(self) -> dict[str, dict[str, np.ndarray]]:
+        """Every layer's arrays, by its name, as they are: the caller shows them to others with `lend`."""
+        self._last = None
+        return {name: layer._work.hand_over() for name, layer in self._named.items()}
 
     def __repr__(self) -> str:
         lines = [f"({index}): {module!r}" for index, module in enumerate(self._children)]

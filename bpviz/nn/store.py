@@ -1,11 +1,25 @@
 """Store: the flat arrays behind all parameters of one network."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from bpviz.arrays import Buffer
+from bpviz.arrays import Buffer, lend
 from bpviz.nn.parameter import Parameter
+
+
+class Field(NamedTuple):
+    """A parameter's name and place in the flat arrays, as they were when the store was made."""
+
+    name: str
+    start: int
+    stop: int
+    shape: tuple[int, ...]
+
+    def view(self, flat: np.ndarray) -> np.ndarray:
+        """This parameter's part of a flat array over the store, in its shape; nothing is copied."""
+        return flat[self.start : self.stop].reshape(self.shape)
 
 
 class Store:
@@ -25,6 +39,8 @@ class Store:
         Values and gradients, shape (size,).
     live : int
         Bit i is set while parameter i has a gradient.
+    fields : tuple of Field
+        Where each parameter's numbers are; a trace outlives a change of names.
     """
 
     def __init__(self, parameters: Iterable[Parameter]) -> None:
@@ -39,6 +55,7 @@ class Store:
             parameter.store, parameter.index = self, index
             parameter.start, parameter.stop = start, start + parameter.size
             start = parameter.stop
+        self.fields = tuple(Field(each.name, each.start, each.stop, each.shape) for each in self.parameters)
         self.data = Buffer(flat, self._cut, self._bind_data)
         self.grad = Buffer(np.zeros_like(flat), self._cut, self._bind_grad)
         self._before: np.ndarray | None = None
@@ -116,7 +133,11 @@ class Store:
         self._recording = True
 
     def take(self) -> dict[str, np.ndarray]:
-        """The recording ends: flat `before` and `grad`, and `clipped` if there was clipping."""
+        """The recording ends: flat `before` and `grad`, and `clipped` if there was clipping, read-only."""
+        return {role: lend(array) for role, array in self.hand_over().items()}
+
+    def hand_over(self) -> dict[str, np.ndarray]:
+        """As `take`, but arrays that the caller shows to others with `lend`."""
         if self._before is None:
             raise RuntimeError("take() ends a recording, but none was started. Call start() before the iteration.")
         current = self.grad.hand_over()

@@ -41,9 +41,9 @@ def cohorts_of(optimizer: Optimizer) -> tuple[Cohort, ...]:
     found: list[tuple[Share, dict[str, float], list[str]]] = []
     for share in optimizer._plan.shares or [Share(group) for group in optimizer.param_groups]:
         settings = optimizer._settings(share.group)
-        if optimizer._scalar_rules(share.group) and share.parameters:
+        if optimizer._scalar_rules(share.group) and share.names:
             settings["step"] = share.steps
-        names = [parameter.name for parameter in share.parameters]
+        names = list(share.names)
         same = [known for known in found if known[0].group is share.group and known[1] == settings]
         if same:
             same[0][2].extend(names)

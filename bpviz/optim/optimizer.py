@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from bpviz.arrays import Buffer, quiet
+from bpviz.arrays import Buffer, lend, quiet
 from bpviz.optim.cohort import Cohort, cohorts_of
 from bpviz.optim.group import Group, Setting, groups_of
 from bpviz.optim.saved import load, save
@@ -49,7 +49,8 @@ class Optimizer(ABC):
         self._buffers: dict[str, Buffer] = {}  # flat over the store, by role; made when first needed
         self._plan = Plan(self.param_groups)
         self._before: dict[str, np.ndarray] = {}
-        self._ran: dict[str, Buffer] = {}  # the stages of the last step
+        self._ran: dict[str, Buffer] = {}  # the memories of the last step
+        self._stages: dict[str, np.ndarray] = {}  # flat over the store; what a step computes on its way
 
     # For subclasses -------------------------------------------------------------------------------------------------
 
@@ -93,8 +94,9 @@ class Optimizer(ABC):
 
     def _scratch(self, name: str, run: slice) -> np.ndarray:
         """An array to write the stage called `name` into."""
-        buffer = self._ran[name] = self._buffer(name)
-        return buffer.advance(keep=self._plan.partial)[1][run]
+        if name not in self._stages:
+            self._stages[name] = np.zeros(self._store.size, self._store.dtype)
+        return self._stages[name][run]
 
     def _buffer(self, name: str) -> Buffer:
         if name not in self._buffers:
@@ -117,10 +119,14 @@ class Optimizer(ABC):
         grad = store.grad.array
         before, after = store.data.advance(keep=plan.partial)
         self._ran.clear()
+        for share in plan.shares:
+            if self._memories(share.group):  # without memory all steps are alike
+                share.steps += 1
+        self._update_all(before, grad, after)
+
+    def _update_all(self, before: np.ndarray, grad: np.ndarray, after: np.ndarray) -> None:
         with quiet():
-            for share in plan.shares:
-                if self._memories(share.group):  # without memory all steps are alike
-                    share.steps += 1
+            for share in self._plan.shares:
                 for run in share.runs:
                     self._update(share, run, before[run], grad[run], after[run])
 
@@ -173,8 +179,11 @@ class Optimizer(ABC):
 
     def owns(self, network: Any) -> bool:
         """Was this optimizer made over parameters of `network`, as the network now is?"""
+        store = network.store
+        if self._store is store and len(store.parameters) == sum(1 for _ in network.parameters()):
+            return True  # the store is all the network's, and so are all the parameters in it
         own = {id(parameter) for parameter in network.parameters()}
-        return self._store is network.store and all(id(parameter) in own for parameter in self._parameters)
+        return self._store is store and all(id(parameter) in own for parameter in self._parameters)
 
     def rules(self, parameter: Any) -> dict[str, tuple[str, ...]]:
         """The equations of `parameter`'s next update, without what is switched off; none if it is not one of
@@ -203,9 +212,39 @@ class Optimizer(ABC):
 
     def take(self) -> dict[str, np.ndarray]:
         """The stages of the last step, read-only and flat over the store; entries of frozen parameters mean nothing."""
+        stages = {name: array.copy() for name, array in self._stages.items()}
+        return {name: lend(array) for name, array in (self.hand_over() | stages).items()}
+
+    def hand_over(self) -> dict[str, np.ndarray]:
+        """As `take`, without what :meth:`replay` can compute again; the caller shows them to others with `lend`."""
         taken, self._before = self._before, {}
         taken |= {name: buffer.hand_over() for name, buffer in self._ran.items()}
-        return taken | {"after": self._store.data.hand_over()}
+        taken["after"] = self._store.data.hand_over()
+        return taken
+
+    def snapshot(self) -> Optimizer:
+        """A copy as it is right after a step, for `cohorts`, `last_rules` and `replay`: its settings stay."""
+        copy = object.__new__(type(self))
+        groups = {id(group): {**group} for group in self.param_groups}
+        copy.__dict__.update(self.__dict__, param_groups=list(groups.values()), _plan=self._plan.snapshot(groups))
+        return copy
+
+    def last_rules(self) -> dict[str, tuple[str, ...]]:
+        """The equations of the last step, by the name of each parameter that it updated."""
+        rules: dict[str, tuple[str, ...]] = {}
+        for share in self._plan.shares:
+            behind = share.steps - 1 if self._memories(share.group) else share.steps
+            rules |= dict.fromkeys(share.names, (*self._rules(share.group, behind),))
+        return rules
+
+    def replay(self, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """The stages of a snapshot's last step, computed again from what `hand_over` gave, here and of the store."""
+        memories = [name for name in self.memories if f"{name}_before" in arrays]
+        self._buffers = {name: Buffer(arrays[f"{name}_before"].copy()) for name in memories}
+        self._ran, self._stages = {}, {}
+        before = arrays["before"]
+        self._update_all(before, arrays.get("clipped", arrays["grad"]), np.empty_like(before))
+        return self._stages
 
     def __repr__(self) -> str:
         defaults = {name: each.default for name, each in inspect.signature(type(self)).parameters.items()}

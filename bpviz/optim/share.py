@@ -13,6 +13,8 @@ class Share:
     group : dict
         Their entry of ``param_groups``.
     parameters : list of Parameter
+    names : list of str
+        What they were called when the share was made.
     runs : list of slice
         Their unbroken stretches of the flat arrays; usually one, the whole network.
     steps : int
@@ -21,6 +23,7 @@ class Share:
 
     group: dict[str, Any]
     parameters: list[Any] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
     runs: list[slice] = field(default_factory=list)
     steps: int = 0
 
@@ -55,6 +58,16 @@ class Plan:
             self._steps.update((parameter.index, share.steps) for parameter in share.parameters)
         return self._steps
 
+    def snapshot(self, groups: dict[int, dict[str, Any]]) -> "Plan":
+        """The shares as they are, with copies of their groups, by id."""
+        copy = object.__new__(Plan)
+        copy.partial = self.partial
+        copy.shares = [
+            Share(groups[id(share.group)], share.parameters, share.names, share.runs, share.steps)
+            for share in self.shares
+        ]
+        return copy
+
     def make(self, live: int) -> None:
         """Divide the parameters in `live` into shares."""
         steps = self.steps
@@ -65,6 +78,7 @@ class Plan:
                     behind = steps[parameter.index]
                     share = shares.setdefault((number, behind), Share(group, steps=behind))
                     share.parameters.append(parameter)
+                    share.names.append(parameter.name)
         for share in shares.values():
             share.runs = self.store.runs(sum(1 << parameter.index for parameter in share.parameters))
         self.live, self.shares = live, list(shares.values())

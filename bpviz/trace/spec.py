@@ -107,7 +107,7 @@ def spec_of(
         How the inputs are drawn.
     """
     return Spec(
-        tuple(map(_layer, wires)),
+        tuple(_layer(wire, updates) for wire in wires),
         owner(loss),
         None if clip is None else owner(clip),
         "" if clip is None else _clip_code(clip),
@@ -120,10 +120,10 @@ def spec_of(
     )
 
 
-def _layer(wire: Wire) -> Layer:
+def _layer(wire: Wire, updates: Mapping[str, Texts]) -> Layer:
     module = wire.module
     own = {} if wire.first is not None else dict(module.named_parameters())
-    frozen = bool(own) and not any(parameter.requires_grad for parameter in own.values())
+    frozen = bool(own) and not any(f"{wire.name}.{name}" in updates for name in own)
     activation = isinstance(
         module, nn.Activation | getattr(nn, "Softmax", nn.Activation) | getattr(nn, "LogSoftmax", nn.Activation)
     )

@@ -14,6 +14,7 @@ from bpviz.files import write_whole
 from bpviz.rules import Rule, bindings, evaluate_array, fold_terms, main_fold
 
 from .address import Address
+from .capture import Capture, Stored
 from .check import check_sample
 from .late import late
 from .layers import LayerView, ParameterView
@@ -35,13 +36,15 @@ class Trace:
     """
 
     def __init__(self, header: dict[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
-        self._header = header
-        self._arrays = dict(arrays)
-        for name, array in self._arrays.items():
-            view = array.view()
-            view.flags.writeable = False
-            self._arrays[name] = view
+        self._source: Capture | Stored = Stored(header, arrays)
         self.sample: int = header["sample"]
+
+    @classmethod
+    def recorded(cls, source: Capture | Stored, sample: int) -> Trace:
+        """Return the trace of an iteration that has just been run."""
+        trace = cls.__new__(cls)
+        trace._source, trace.sample = source, sample
+        return trace
 
     # what there is
 
@@ -51,7 +54,7 @@ class Trace:
 
         This trace's own copy: the header as made is shared by all iterations of the same structure.
         """
-        return json.loads(json.dumps(self._header))
+        return json.loads(json.dumps({**self._source.header, "sample": self.sample}))
 
     @property
     def batch_size(self) -> int:
@@ -81,7 +84,7 @@ class Trace:
     @property
     def loss(self) -> float:
         """The loss."""
-        return self.value("loss.value")
+        return float(self.array("loss.value"))
 
     @cached_property
     def layers(self) -> tuple[LayerView, ...]:
@@ -109,9 +112,11 @@ class Trace:
         KeyError
             If the trace has no such array; the message lists what it has.
         """
-        found = self._arrays.get(name)
-        if found is not None:
-            return found
+        arrays = self._source.arrays
+        if name not in arrays:
+            arrays |= self._source.compute(name)
+        if name in arrays:
+            return arrays[name]
         entry = self.header["arrays"].get(name)
         if entry is None:
             raise KeyError(f"the trace has no array {name!r}; it has {', '.join(self.names)}")
@@ -120,7 +125,7 @@ class Trace:
         else:
             made = np.array(evaluate_array(self.rule_of(name), tuple(entry["shape"]), self.array), dtype=entry["dtype"])
         made.flags.writeable = False
-        self._arrays[name] = made
+        arrays[name] = made
         return made
 
     def optional(self, name: str) -> np.ndarray | None:
@@ -218,7 +223,7 @@ class Trace:
             If the batch has no such sample.
         """
         sample = check_sample(sample, self.batch_size)
-        return Trace({**self.header, "sample": sample}, self._arrays)
+        return Trace.recorded(self._source, sample)
 
     def label(self, column: int, node: int) -> str:
         """Return what a unit is called: ``h₁``, or ``unit 37 of hidden 1`` in a large column."""

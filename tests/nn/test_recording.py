@@ -4,13 +4,16 @@ import numpy as np
 import pytest
 
 from bpviz import nn, optim
+from bpviz.arrays.buffer import SMALL
 
 
 class Run:
     """A small network with everything switched on, recorded or not."""
 
+    hidden = 300
+
     def __init__(self, frozen=False):
-        self.network = nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 2), seed=0)
+        self.network = nn.Sequential(nn.Linear(3, self.hidden), nn.Tanh(), nn.Linear(self.hidden, 2), seed=0)
         if frozen:
             self.network[0].requires_grad_(False)
         self.loss, self.clip = nn.CrossEntropyLoss(), nn.ClipNorm(0.1)
@@ -31,6 +34,16 @@ class Run:
         self.iterate()
         taken = self.network.take() | self.network.store.take()
         return taken | {f"{name}.{role}": array for name, part in parts.items() for role, array in part.take().items()}
+
+
+@pytest.fixture(params=[4, 300], ids=["copied", "handed over"], autouse=True)
+def size(request, monkeypatch):
+    """A few parameters are copied, many are handed over: all that holds here, holds for both."""
+    monkeypatch.setattr(Run, "hidden", request.param)
+    assert (Run().network.store.size > SMALL) == (request.param == 300)
+
+
+handed_over = pytest.mark.parametrize("size", [300], indirect=True)
 
 
 def copied(arrays):
@@ -105,7 +118,7 @@ def write_a_gradient(run):
 
 
 def set_a_gradient(run):
-    run.network[2].weight.grad = np.ones((2, 4))
+    run.network[2].weight.grad = np.ones((2, run.hidden))
 
 
 def write_momentum(run):
@@ -227,7 +240,8 @@ def test_arrays_of_a_trace_cannot_be_made_writable():
         assert array.dtype == np.float64, name
 
 
-def test_recording_copies_nothing():
+@handed_over
+def test_recording_copies_no_large_array():
     run = Run()
     run.iterate()
     run.network.start()
@@ -245,6 +259,7 @@ def test_recording_copies_nothing():
     assert not np.shares_memory(before, after)
 
 
+@handed_over
 def test_a_loop_that_keeps_only_its_latest_trace_stops_allocating():
     run, addresses = Run(), set()
     trace = None

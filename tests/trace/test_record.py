@@ -167,7 +167,8 @@ def test_a_trace_that_overflows_is_recorded_all_the_same():
 
 
 def test_recording_copies_no_parameter_array():
-    net, optimizer, loss = make()
+    net = nn.Sequential(nn.Linear(2, 600), nn.Tanh(), nn.Linear(600, 2), seed=0)  # few numbers would be copied
+    optimizer, loss = optim.SGD(net.parameters(), lr=0.1), nn.CrossEntropyLoss()
     trace = bpviz.record(net, [[1.0, 2.0]], [1], loss=loss, optimizer=optimizer)
     for name in ("0.weight", "2.bias"):
         live = dict(net.named_parameters())[name].array
@@ -175,6 +176,57 @@ def test_recording_copies_no_parameter_array():
         assert trace.parameters[name].before.base is not None
     following = bpviz.record(net, [[1.0, 2.0]], [1], loss=loss, optimizer=optimizer)
     assert np.shares_memory(trace.array("0.weight.after"), following.array("0.weight.before"))
+
+
+def test_what_is_changed_before_a_trace_is_first_looked_at_does_not_reach_it():
+    def recorded():
+        net = nn.Sequential(nn.Linear(2, 3), nn.LeakyReLU(0.2), nn.Dropout(0.5), nn.Linear(3, 2), seed=0)
+        optimizer = optim.SGD(net.parameters(), lr=0.1, momentum=0.9, weight_decay=0.1)
+        loss, clip = nn.CrossEntropyLoss(label_smoothing=0.1), nn.ClipNorm(0.5)
+        traces = [bpviz.record(net, [[1.0, 2.0]], [1], loss=loss, optimizer=optimizer, clip=clip) for _ in range(2)]
+        return traces, net, loss, optimizer, clip
+
+    seen = [trace.to_bytes() for trace in recorded()[0]]
+    traces, net, loss, optimizer, clip = recorded()
+    optimizer.lr, optimizer.momentum, optimizer.weight_decay = 7.0, 0.0, 0.0
+    net[1].negative_slope, net[2].p = 0.7, 0.7
+    loss.label_smoothing, clip.max_norm = 0.0, 7.0
+    net[0].requires_grad_(False)
+    net.eval()
+    bpviz.record(net, [[3.0, 4.0]], [0], loss=loss, optimizer=optimizer)
+    net(np.ones((1, 2)))
+    nn.Sequential(nn.Linear(5, 2), net)  # names and places of all parameters change
+    assert [trace.to_bytes() for trace in traces] == seen
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("kind", ["SGD", "Adam", "AdamW", "RMSprop", "Adagrad"])
+@pytest.mark.parametrize("inner", [3, 600])
+def test_stages_that_are_computed_again_are_those_of_the_step_to_the_last_bit(kind, dtype, inner):
+    def make():
+        net = nn.Sequential(nn.Linear(2, inner, dtype=dtype), nn.Tanh(), nn.Linear(inner, 2, dtype=dtype), seed=0)
+        net[2].weight.requires_grad_(False)
+        more = {"momentum": 0.9, "nesterov": True} if kind == "SGD" else {}
+        return net, getattr(optim, kind)(net.parameters(), lr=0.1, weight_decay=0.1, **more), nn.CrossEntropyLoss()
+
+    x, target = np.array([[1, 2], [3, -4]], dtype), [1, 0]
+    (net, optimizer, loss), (other, other_optimizer, other_loss) = make(), make()
+    for _ in range(3):
+        trace = bpviz.record(net, x, target, loss=loss, optimizer=optimizer)
+        other_loss(other(x), target)
+        other_optimizer.zero_grad()
+        other.backward(other_loss.backward())
+        other_optimizer.step()
+    stages = other_optimizer.take()
+    assert {"update", "decayed" if kind != "AdamW" else "shrunk"} <= set(stages)
+    for name in ("0.weight", "0.bias", "2.bias"):
+        parameter = dict(other.named_parameters())[name]
+        for stage, flat in stages.items():
+            made = trace.array(f"{name}.{stage}")
+            assert made.dtype == dtype
+            np.testing.assert_array_equal(made, parameter.view(flat), strict=True)
+            with pytest.raises(ValueError, match="WRITEABLE"):
+                made.flags.writeable = True
 
 
 def test_a_parameter_that_the_optimizer_does_not_own_gets_the_gradient_of_this_iteration_alone():
