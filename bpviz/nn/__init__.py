@@ -5,12 +5,18 @@ from typing import TYPE_CHECKING, NoReturn
 
 from bpviz.nn import init, utils
 from bpviz.nn.activation import Activation, ReLU, Sigmoid, Tanh
+from bpviz.nn.batch_norm import BatchNorm1d
 from bpviz.nn.bce import BCELoss
 from bpviz.nn.bce_with_logits import BCEWithLogitsLoss
 from bpviz.nn.clip import ClipNorm, ClipValue
 from bpviz.nn.cross_entropy import CrossEntropyLoss
+from bpviz.nn.dropout import Dropout
+from bpviz.nn.embedding import Embedding
+from bpviz.nn.flatten import Flatten
 from bpviz.nn.huber import HuberLoss
+from bpviz.nn.identity import Identity
 from bpviz.nn.l1 import L1Loss
+from bpviz.nn.layer_norm import LayerNorm
 from bpviz.nn.leaky import ELU, LeakyReLU
 from bpviz.nn.linear import Linear
 from bpviz.nn.loss import Loss
@@ -19,6 +25,7 @@ from bpviz.nn.mse import MSELoss
 from bpviz.nn.nll import NLLLoss
 from bpviz.nn.parameter import Parameter
 from bpviz.nn.residual import Residual
+from bpviz.nn.self_attention import SelfAttention
 from bpviz.nn.sequential import Sequential
 from bpviz.nn.smooth import GELU, SiLU, Softplus
 from bpviz.nn.smooth_l1 import SmoothL1Loss
@@ -31,11 +38,17 @@ __all__ = [
     "Activation",
     "BCELoss",
     "BCEWithLogitsLoss",
+    "BatchNorm1d",
     "ClipNorm",
     "ClipValue",
     "CrossEntropyLoss",
+    "Dropout",
+    "Embedding",
+    "Flatten",
     "HuberLoss",
+    "Identity",
     "L1Loss",
+    "LayerNorm",
     "LeakyReLU",
     "Linear",
     "LogSoftmax",
@@ -46,6 +59,7 @@ __all__ = [
     "Parameter",
     "ReLU",
     "Residual",
+    "SelfAttention",
     "Sequential",
     "SiLU",
     "Sigmoid",

@@ -168,7 +168,7 @@ def test_bad_upstream_gets_an_error_and_a_list_is_fine(upstream, error, message)
     ("module", "name", "message"),
     [
         (nn, "Hardswish", r"^bpviz\.nn has no Hardswish yet; it has .*Linear, .*ReLU, .*Tanh"),
-        (nn, "Dropout", r"^bpviz\.nn has no Dropout yet"),
+        (nn, "Conv2d", r"^bpviz\.nn has no Conv2d yet"),
         (nn, "CTCLoss", r"^bpviz\.nn has no CTCLoss yet; it has .*CrossEntropyLoss, .*MSELoss"),
         (optim, "LBFGS", r"^bpviz\.optim has no LBFGS yet; it has SGD, .*Adam, .*RMSprop$"),
     ],
