@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+from bpviz.arrays import quiet
+
 DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
 
 
@@ -63,6 +65,8 @@ def check_real(name: str, values: object, dtype: np.dtype) -> np.ndarray:
     Lists are converted; an array of another dtype is an error, as in PyTorch, because silently mixing float32 and
     float64 hides where precision is lost (and bytes 0..255 are rarely what a network should see).
     """
+    if isinstance(values, np.ndarray) and values.dtype == dtype:
+        return np.asarray(values)
     array = check_array(name, values, "fiu", f"real numbers, an array of {dtype}")
     if isinstance(values, np.ndarray) and array.dtype != dtype:
         hint = " (and pixels from 0..255 to 0..1)" if array.dtype == np.uint8 else ""
@@ -92,8 +96,8 @@ def check_batch_axis(name: str, array: np.ndarray) -> None:
 
 def check_finite(name: str, array: np.ndarray) -> None:
     """Raise if an entry is NaN or infinite, and say where the first one is."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        if np.isfinite(np.vdot(array, array)):  # one cheap pass; overflow of finite numbers falls through
+    with quiet():
+        if math.isfinite(np.vdot(array, array)):  # one cheap pass; overflow of finite numbers falls through
             return
     wrong = ~np.isfinite(array)
     if wrong.any():

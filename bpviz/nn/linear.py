@@ -77,7 +77,7 @@ class Linear(Module):
             self.weight.accumulate(np.dot, rows.T, inputs)
         if self.bias is not None and self.bias.requires_grad:
             # dL/db (out) = the sum of upstream (batch, out) over the samples, since dz/db = 1
-            self.bias.accumulate(_sum_over_batch, rows)
+            self.bias.accumulate(np.add.reduce, rows)
         if not input_grad:
             return None
         downstream = self._work("downstream", x.shape, upstream.dtype)
@@ -102,6 +102,3 @@ class Linear(Module):
     def __repr__(self) -> str:
         return f"Linear(in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None})"
 
-
-def _sum_over_batch(upstream: np.ndarray, out: np.ndarray) -> None:
-    np.add.reduce(upstream, axis=0, out=out)

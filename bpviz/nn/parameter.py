@@ -24,16 +24,17 @@ class Parameter:
     requires_grad : bool
         False freezes it: no gradient, so no update, no decay, no momentum.
     store : Store
-        The flat arrays; `index` is its place among the store's parameters.
+        The flat arrays; `index` is its place among the store's parameters, `bit` is ``1 << index``.
     array : ndarray
         Today's values, for reading inside the engine. Users read and write `data`.
     """
 
-    __slots__ = ("array", "grad_array", "index", "name", "requires_grad", "shape", "start", "stop", "store")
+    __slots__ = ("array", "bit", "grad_array", "index", "name", "requires_grad", "shape", "start", "stop", "store")
 
     # Set by the Store that the parameter lives in.
     store: Store
     index: int
+    bit: int
     start: int
     stop: int
     array: np.ndarray
@@ -77,20 +78,19 @@ class Parameter:
     @grad.setter
     def grad(self, values: object) -> None:
         if values is None:
-            self.store.drop_grad(1 << self.index)
+            self.store.drop_grad(self.bit)
         else:
             array = self.fitting("grad", values)
-            self.store.drop_grad(1 << self.index)
+            self.store.drop_grad(self.bit)
             self.accumulate(lambda out: np.copyto(out, array))
 
     @property
     def has_grad(self) -> bool:
-        return bool(self.store.live >> self.index & 1)
+        return bool(self.store.live & self.bit)
 
     def accumulate(self, function: Callable[..., object], *operands: np.ndarray) -> None:
         """Run ``function(*operands, out=...)`` into the gradient: the first write overwrites, later ones add."""
-        store = self.store
-        bit = 1 << self.index
+        store, bit = self.store, self.bit
         if store.grad.shared:  # a trace holds the gradients that this would add to
             store.grad.writable()
         if store.live & bit:

@@ -127,6 +127,15 @@ class Sequential(Module):
         """The flat arrays (of the outermost network, if this one is nested)."""
         return self._all[0].store if self._empty is None else self._empty
 
+    @property
+    def nested(self) -> bool:
+        """Is it a part of another network, whose store holds its parameters?"""
+        return self._owner is not None
+
+    @property
+    def dtype(self) -> np.dtype:
+        return self.store.dtype
+
     def parameters(self) -> Iterator[Parameter]:
         return iter(self._all)
 

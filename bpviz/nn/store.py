@@ -52,7 +52,7 @@ class Store:
         self.live = 0
         start = 0
         for index, parameter in enumerate(self.parameters):
-            parameter.store, parameter.index = self, index
+            parameter.store, parameter.index, parameter.bit = self, index, 1 << index
             parameter.start, parameter.stop = start, start + parameter.size
             start = parameter.stop
         self.fields = tuple(Field(each.name, each.start, each.stop, each.shape) for each in self.parameters)
@@ -84,7 +84,7 @@ class Store:
         """The stores that `parameters` live in, each with the mask of those that are given."""
         masks: dict[Store, int] = {}
         for parameter in parameters:
-            masks[parameter.store] = masks.get(parameter.store, 0) | 1 << parameter.index
+            masks[parameter.store] = masks.get(parameter.store, 0) | parameter.bit
         return masks
 
     # Gradients ------------------------------------------------------------------------------------------------------
@@ -108,8 +108,8 @@ class Store:
         """The stretches of the flat arrays that the parameters in `mask` cover."""
         if mask not in self._runs:
             runs: list[slice] = []
-            for index, parameter in enumerate(self.parameters):
-                if not mask >> index & 1:
+            for parameter in self.parameters:
+                if not mask & parameter.bit:
                     continue
                 if runs and runs[-1].stop == parameter.start:
                     runs[-1] = slice(runs[-1].start, parameter.stop)

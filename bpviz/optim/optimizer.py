@@ -180,8 +180,8 @@ class Optimizer(ABC):
     def owns(self, network: Any) -> bool:
         """Was this optimizer made over parameters of `network`, as the network now is?"""
         store = network.store
-        if self._store is store and len(store.parameters) == sum(1 for _ in network.parameters()):
-            return True  # the store is all the network's, and so are all the parameters in it
+        if self._store is store and not network.nested:
+            return True  # the store is this network's alone
         own = {id(parameter) for parameter in network.parameters()}
         return self._store is store and all(id(parameter) in own for parameter in self._parameters)
 
@@ -226,7 +226,7 @@ class Optimizer(ABC):
         """A copy as it is right after a step, for `cohorts`, `last_rules` and `replay`: its settings stay."""
         copy = object.__new__(type(self))
         groups = {id(group): {**group} for group in self.param_groups}
-        copy.__dict__.update(self.__dict__, param_groups=list(groups.values()), _plan=self._plan.snapshot(groups))
+        vars(copy).update(vars(self), param_groups=list(groups.values()), _plan=self._plan.snapshot(groups))
         return copy
 
     def last_rules(self) -> dict[str, tuple[str, ...]]:

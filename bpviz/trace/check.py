@@ -28,7 +28,7 @@ def check(
         raise TypeError(
             f"network is {_said(network)}; give an nn.Sequential, for instance nn.Sequential(nn.Linear(2, 1))"
         )
-    if len(network.store.parameters) != sum(1 for _ in network.parameters()):
+    if network.nested:
         raise ValueError("network is a part of another Sequential; give the outermost one, which owns the parameters")
     if not isinstance(loss, Loss):
         raise TypeError(f"loss is {_said(loss)}; give a loss such as nn.CrossEntropyLoss()")

@@ -57,12 +57,12 @@ def record(
     ValueError, TypeError
         If x or target does not fit, or the optimizer is another network's. The network is then unchanged.
     """
-    x, target = check(network, x, target, loss, optimizer, clip)
-    sample = check_sample(sample, len(x))
-    x, target = _own(x), _own(target)
-    image = check_image(image_shape, x.shape)
-    recorded = [network, loss, optimizer] + ([clip] if clip is not None else [])
     with quiet():
+        x, target = check(network, x, target, loss, optimizer, clip)
+        sample = check_sample(sample, len(x))
+        x, target = _own(x), _own(target)
+        image = check_image(image_shape, x.shape)
+        recorded = [network, loss, optimizer] + ([clip] if clip is not None else [])
         for each in recorded:
             each.start()
         network.store.drop_grad()
