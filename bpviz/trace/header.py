@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from math import prod
 from typing import Any
 
 from .build import ProgramBuilder
-from .names import Column, columns_of
+from .names import Column, column_of, columns_of
 from .program import Block, block_to_json
 from .spec import Layer, Spec
 from .symbols import names_of
@@ -30,7 +31,7 @@ def header(spec: Spec) -> dict[str, Any]:
         entries["clip.gradients"] = {"shape": [size], "dtype": entries[parts[0]]["dtype"], "concat": parts}
     place = {name: number for number, column in enumerate(columns) for name in column["layers"]}
     names = names_of(spec, columns, shapes)
-    blocks = ProgramBuilder(spec, place, shapes).blocks()
+    blocks = [_placed(block, columns, place) for block in ProgramBuilder(spec, place, shapes).blocks()]
     for name in _shared(spec, blocks, shapes):
         entries[name]["shared"] = True
     return {
@@ -47,6 +48,12 @@ def header(spec: Spec) -> dict[str, Any]:
         "captions": {name: caption for name, (_, caption) in names.items()},
         "blocks": [block_to_json(block) for block in blocks],
     }
+
+
+def _placed(block: Block, columns: list[Column], place: dict[str, int]) -> Block:
+    """Tell each part whose units its nodes are."""
+    parts = (replace(part, column=column_of(part, columns, place)) for part in block.parts)
+    return replace(block, parts=tuple(parts))
 
 
 def _ends(layer: Layer) -> dict[str, str | None]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from math import prod
 from typing import Any
 
+from .address import Address
+from .program import Part
 from .spec import Spec
 
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -56,6 +58,28 @@ def columns_of(spec: Spec, shapes: Mapping[str, tuple[int, ...]]) -> list[Column
     if len(columns) > 1:
         columns[-1].update(kind="output", title="output", label="y" if columns[-1]["activation"] else "z")
     return columns
+
+
+def column_of(part: Part, columns: list[Column], place: Mapping[str, int]) -> int | None:
+    """Return the column whose units the nodes of a part are, or None.
+
+    Parameters
+    ----------
+    part : Part
+    columns : list
+        As :func:`columns_of` returns them.
+    place : mapping
+        From the name of a layer to the number of its column.
+    """
+    if part.kind in ("none", "scalar") or part.name == "prob":  # a probability belongs to a class, not to a unit
+        return None
+    address = Address.parse(part.targets[0].array)
+    number = len(columns) - 1 if address.layer == "loss" else place.get(address.layer or "")
+    if number is None:
+        return None
+    if address.array == "through":
+        number = columns[number]["skip"]
+    return number if part.nodes == columns[number]["size"] else None
 
 
 def _column(kind: str, label: str, shape: tuple[int, ...], **more: Any) -> Column:

@@ -29,7 +29,8 @@ class Part:
 
     ``kind`` says what a node is: ``unit`` (one unit, for the chosen sample), ``shared`` (one unit, the same for all
     samples of the batch), ``scalar`` (one number), ``row`` (one unit's parameters: its row of the weight, then its
-    bias) or ``none``.
+    bias) or ``none``. ``column`` is the one whose units the nodes are; None where they are no column's: scores of
+    tokens for tokens, rows of an embedding.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Part:
     terms: int
     targets: tuple[Target, ...] = ()
     sentence: str = ""
+    column: int | None = None
 
     def fold(self) -> Fold | None:
         """The sum that the grain ``term`` steps through, or None."""
@@ -98,6 +100,7 @@ def block_to_json(block: Block) -> dict[str, Any]:
                     {"array": t.array, "rules": [rule_to_json(rule) for rule in t.rules]} for t in part.targets
                 ],
                 "sentence": part.sentence,
+                "column": part.column,
             }
             for part in block.parts
         ],
@@ -114,6 +117,7 @@ def block_from_json(data: dict[str, Any]) -> Block:
             int(part["terms"]),
             tuple(Target(t["array"], tuple(rule_from_json(rule) for rule in t["rules"])) for t in part["targets"]),
             part["sentence"],
+            part["column"],
         )
         for part in data["parts"]
     )

@@ -17,6 +17,18 @@ from .wiring import Wire
 
 Texts = tuple[str, ...]
 
+SIZES = {
+    "Linear": ("in_features", "out_features"),
+    "Embedding": ("num_embeddings", "embedding_dim"),
+    "LayerNorm": ("in_features",),
+    "BatchNorm1d": ("in_features",),
+    "SelfAttention": ("in_features",),
+    "Dropout": ("p",),
+    "ClipNorm": ("max_norm",),
+    "ClipValue": ("clip_value",),
+}
+"""What a title says about a layer, by class."""
+
 
 @dataclass(frozen=True, slots=True)
 class Owner:
@@ -132,13 +144,9 @@ def _layer(wire: Wire, updates: Mapping[str, Texts]) -> Layer:
 
 def _title(of: Any) -> str:
     """Return a short name: ``Linear(2, 3)``, ``Tanh``, ``ClipNorm(0.5)``."""
-    if isinstance(of, nn.Residual):
-        return "Residual"
-    for words in (("in_features", "out_features"), ("max_norm",), ("clip_value",)):
-        values = [getattr(of, word, None) for word in words]
-        if None not in values:
-            return f"{type(of).__name__}({', '.join(map(str, values))})"
-    return type(of).__name__
+    kind = type(of).__name__
+    values = [str(getattr(of, word)) for word in SIZES.get(kind, ())]
+    return f"{kind}({', '.join(values)})" if values else kind
 
 
 def _clip_code(clip: Any) -> str:

@@ -10,7 +10,7 @@
  * @typedef {{target: Ref, value: Tree}} Rule
  *
  * @typedef {{array: string, rules: Rule[]}} Target
- * @typedef {{name: string, kind: "unit" | "shared" | "scalar" | "row" | "none", nodes: number, terms: number, targets: Target[], sentence: string}} Part
+ * @typedef {{name: string, kind: "unit" | "shared" | "scalar" | "row" | "none", nodes: number, terms: number, targets: Target[], sentence: string, column: number | null}} Part
  * @typedef {{phase: string, layer: string | null, title: string, column: number | null, sentence: string, parts: Part[]}} Block
  *
  * @typedef {object} Column

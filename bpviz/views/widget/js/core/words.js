@@ -12,15 +12,12 @@ export function sentence(trace, step) {
   return block.parts[step.part].sentence.replaceAll("{node}", nodeName(trace, step));
 }
 
-/** What the step's node is called in its column. @param {Trace} trace @param {Step} step */
+/** What the step's node is called: a unit of its column, else by its index. @param {Trace} trace @param {Step} step */
 export function nodeName({ blocks, columns }, step) {
-  const block = blocks[step.block];
-  const part = block.parts[step.part];
-  if (part.kind === "none" || part.kind === "scalar") return part.name;
-  const loss = block.layer === "loss";
-  if (loss && part.name === "prob") return String(step.node);
-  let column = loss ? columns.length - 1 : block.column;
-  if (column === null) return String(step.node);
-  if (part.name === "downstream" && !loss && columns[column].z === `${block.layer}.output`) column -= 1;
-  return nodeLabel(columns[column], step.node);
+  const part = blocks[step.block].parts[step.part];
+  if (part.kind === "none" || part.kind === "scalar" || !step.target) return part.name;
+  if (part.column !== null) return nodeLabel(columns[part.column], step.node);
+  const { index } = step.target;
+  const own = part.kind === "unit" ? index.slice(1) : part.kind === "row" ? index.slice(0, 1) : index;
+  return own.length === 1 ? String(own[0]) : `(${own.join(", ")})`;
 }
