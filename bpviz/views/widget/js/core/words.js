@@ -18,6 +18,7 @@ export function nodeName({ blocks, columns }, step) {
   if (part.kind === "none" || part.kind === "scalar" || !step.target) return part.name;
   if (part.column !== null) return nodeLabel(columns[part.column], step.node);
   const { index } = step.target;
-  const own = part.kind === "unit" ? index.slice(1) : part.kind === "row" ? index.slice(0, 1) : index;
+  if (part.kind === "row") return `row ${step.node}`;
+  const own = part.kind === "unit" ? index.slice(1) : index;
   return own.length === 1 ? String(own[0]) : `(${own.join(", ")})`;
 }
