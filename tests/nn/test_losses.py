@@ -93,6 +93,14 @@ def test_ignore_index_may_be_a_class_of_its_own():
     assert loss(output, [2, 0, 0]) == pytest.approx(nn.CrossEntropyLoss()(output[:1], [2]), rel=1e-14)
 
 
+def test_one_ignored_sample_in_a_large_batch_is_found():
+    output = np.random.default_rng(0).normal(size=(500, 4))
+    target = np.zeros(500, int)
+    target[321] = -100
+    expected = nn.CrossEntropyLoss()(np.delete(output, 321, axis=0), np.delete(target, 321))
+    assert nn.CrossEntropyLoss()(output, target) == pytest.approx(expected, rel=1e-14)
+
+
 @pytest.mark.parametrize("loss", [nn.CrossEntropyLoss, nn.NLLLoss])
 def test_if_all_samples_are_ignored_the_mean_is_nan_the_sum_0_and_the_gradient_0(loss):
     mean, total = loss(), loss(reduction="sum")
