@@ -18,6 +18,10 @@ _HOME = {
     "Address": "bpviz.trace",
     "History": "bpviz.trace",
     "dead_relus": "bpviz.trace",
+    "save": "bpviz.trace.saving",
+    "load": "bpviz.trace.saving",
+    "save_state_dict": "bpviz.trace.saving",
+    "load_state_dict": "bpviz.trace.saving",
     "Stepper": "bpviz.views.widget",
     "export_html": "bpviz.views.page",
     "check": "bpviz.check",
@@ -27,6 +31,7 @@ _PACKAGES = {"nn", "optim", "datasets", "check"}
 if TYPE_CHECKING:
     from . import check, datasets, nn, optim
     from .trace import Address, History, Trace, dead_relus, record, train
+    from .trace.saving import load, load_state_dict, save, save_state_dict
     from .views.page import export_html
     from .views.widget import Stepper
 
@@ -39,9 +44,13 @@ __all__ = [
     "datasets",
     "dead_relus",
     "export_html",
+    "load",
+    "load_state_dict",
     "nn",
     "optim",
     "record",
+    "save",
+    "save_state_dict",
     "train",
 ]
 
