@@ -61,14 +61,21 @@ class ProgramBuilder:
     def loss(self) -> Block:
         loss = self.spec.loss
         rules = self._bound(loss.rules_of("forward"), self._loss_names())
-        parts = tuple(self._part(rule.target.role, (rule,), loss.type, self.spec.reduction) for rule in rules)
+        parts = tuple(self._part(rule.target.role, (rule,), loss.type, self._loss_kind) for rule in rules)
         return Block("loss", "loss", loss.title, parts, self.loss_column, layer_sentence("loss"))
+
+    @property
+    def _loss_kind(self) -> str:
+        """What the sentences have to say more: class weights or ignored samples, smoothed labels, a sum."""
+        switched = {"weighted": "loss.sample_weight" in self.shapes, "smoothed": "loss.smooth" in self.shapes}
+        sum_ = ["sum"] if self.spec.reduction == "sum" else []
+        return " ".join([*(word for word, on in switched.items() if on), *sum_])
 
     def backward(self) -> Iterable[Block]:
         loss = self.spec.loss
         *first, last = self._bound(loss.rules_of("backward"), self._loss_names())
         start = [self._part(rule.target.role, (rule,), loss.type) for rule in first]
-        start.append(self._part("downstream", (last,), loss.type))
+        start.append(self._part("downstream", (last,), loss.type, self._loss_kind))
         yield Block("backward", "loss", loss.title, tuple(start), self.loss_column, layer_sentence("backward", "loss"))
         for layer in reversed(self.spec.layers):
             parts = [*self._inner(layer), *self._gradients(layer)]

@@ -47,9 +47,14 @@ def word(owner: str, role: str) -> Word | None:
 
 
 def node_sentence(owner: str, part: str, kind: str = "") -> str:
-    """Return the sentence for one node of a part of a layer of class ``owner``; ``kind`` is what follows the colon."""
+    """Return the sentence for one node of a part of a layer of class ``owner``; ``kind`` is what follows the colon.
+
+    Of a kind of several words the first ones will do: "weighted" is true of "weighted sum", too.
+    """
+    words = kind.split()
+    kinds = [" ".join(words[:count]) for count in range(len(words), 0, -1)]
     for sentences in (NODES.get(owner, {}), NODES["any"]):
-        for key in (f"{part}: {kind}", part):
+        for key in (*(f"{part}: {each}" for each in kinds), part):
             if key in sentences:
                 return sentences[key]
     return "{node} is computed."

@@ -45,6 +45,12 @@ _DIFFERENCE = {"error": "The error of output {node}: what came out minus what sh
 _OVER_SAMPLES = {
     "value": "The loss is the mean over the samples of the batch.",
     "value: sum": "The loss is the sum over the samples of the batch.",
+    "value: weighted": "The loss is the mean over the samples of the batch, each as much as it counts.",
+    "value: weighted sum": "The loss is the sum over the samples of the batch, each as much as it counts.",
+    "value: smoothed": "The loss is the mean over the samples of the batch.",
+    "value: smoothed sum": "The loss is the sum over the samples of the batch.",
+    "value: weighted smoothed": "The loss is the mean over the samples of the batch, each as much as it counts.",
+    "value: weighted smoothed sum": "The loss is the sum over the samples of the batch, each as much as it counts.",
 }
 _OVER_OUTPUTS = {
     "value": "The loss is the mean over all outputs of the batch.",
@@ -72,12 +78,19 @@ NODES = {
         "cost": "The sample's loss and its mean over all classes are mixed, in the shares 1 − ε and ε.",
         **_OVER_SAMPLES,
         "downstream": "The gradient starts here: probability minus 1 for the right class, minus 0 for any other.",
+        "downstream: weighted": "The gradient starts here: probability minus 1 for the right class, minus 0 for any "
+        "other, times what the sample counts.",
+        "downstream: smoothed": "The gradient starts here: probability minus the smoothed target, of which the right "
+        "class has the most and every class a little.",
+        "downstream: weighted smoothed": "The gradient starts here: probability minus the smoothed target, of which the "
+        "right class has the most and every class a little, each counted by its weight.",
     },
     "NLLLoss": {
         "nll": "The sample's loss is minus the log-probability of the right class.",
         **_WEIGHTS,
         **_OVER_SAMPLES,
         "downstream": "The gradient starts here: only the right class has one, and it says: more.",
+        "downstream: weighted": "The gradient starts here: only the right class has one, as strong as the sample counts.",
     },
     "MSELoss": {
         **_DIFFERENCE,
