@@ -82,15 +82,15 @@ NODES = {
         "other, times what the sample counts.",
         "downstream: smoothed": "The gradient starts here: probability minus the smoothed target, of which the right "
         "class has the most and every class a little.",
-        "downstream: weighted smoothed": "The gradient starts here: probability minus the smoothed target, of which the "
-        "right class has the most and every class a little, each counted by its weight.",
+        "downstream: weighted smoothed": "The gradient starts here: probability minus the smoothed target, of which "
+        "the right class has the most and every class a little, each counted by its weight.",
     },
     "NLLLoss": {
         "nll": "The sample's loss is minus the log-probability of the right class.",
         **_WEIGHTS,
         **_OVER_SAMPLES,
         "downstream": "The gradient starts here: only the right class has one, and it says: more.",
-        "downstream: weighted": "The gradient starts here: only the right class has one, as strong as the sample counts.",
+        "downstream: weighted": "The gradient starts here: only the right class has one, as much as the sample counts.",
     },
     "MSELoss": {
         **_DIFFERENCE,
