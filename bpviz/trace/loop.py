@@ -52,13 +52,15 @@ class Loop:
 
     def iterate(self, x: np.ndarray, target: np.ndarray) -> tuple[float, np.ndarray]:
         """Run one iteration; returns the loss and the network's output."""
-        self.network.zero_grad()
-        output = self.network.forward(x)
-        value = self.loss.forward(output, target)
-        self.network.backward(self.loss.backward(), input_grad=False)
-        if self.clip is not None:
-            self.clip(self.network.parameters())
-        self.optimizer.step()
+        network, loss = self.network, self.loss
+        with quiet():
+            network.zero_grad()
+            output = network.forward(x)
+            value = loss.forward(output, target)
+            network.backward(loss.backward(), input_grad=False)
+            if self.clip is not None:
+                self.clip(network.parameters())
+            self.optimizer.step()
         return value, output
 
     def schedule(self, when: str, measure: float) -> None:

@@ -59,7 +59,7 @@ class Run:
                     for iteration in range(epoch * self.batches.per_epoch, (epoch + 1) * self.batches.per_epoch):
                         self._iterate(iteration, sums)
                         bar.update()
-                        if iteration % 16 == 15:
+                        if iteration % 16 == 15 and not bar.disable:
                             bar.set_postfix(loss=f"{self.losses[-1]:.3f}", refresh=False)
                         if ctrl_c.is_set():
                             raise KeyboardInterrupt

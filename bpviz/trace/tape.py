@@ -13,7 +13,9 @@ from .loop import Loop, State
 from .record import record
 from .trace import Trace
 
-FIRST_INTERVAL = 32  # a state costs about two iterations of a small network: 1/16 of the time, and less later on
+FIRST_INTERVAL = 32
+SMALL = 10_000  # numbers; a network this small runs so fast that keeping a state costs as much as several iterations
+SMALLS_INTERVAL = 128
 MOST_STATES = 1024  # the more iterations there are, the further apart; replaying stays cheap in comparison
 
 
@@ -46,7 +48,7 @@ class Tape:
     ) -> None:
         self.loop, self.batches, self.budget = loop, batches, budget
         self.losses, self.metrics = losses, metrics
-        self.every = FIRST_INTERVAL
+        self.every = SMALLS_INTERVAL if loop.network.store.size <= SMALL else FIRST_INTERVAL
         self.states: dict[int, State] = {}
         self.nbytes = 0  # of all states
         self.position: int | None = None  # the iteration that the loop is about to run

@@ -6,6 +6,13 @@ import pytest
 import bpviz
 from bpviz import datasets, nn, optim
 from bpviz.optim import lr_scheduler
+from bpviz.trace import tape
+
+
+@pytest.fixture(autouse=True)
+def states_close_together(monkeypatch):
+    """Every fourth state is kept at first, so that a short run has many of them, and thins them out several times."""
+    monkeypatch.setattr(tape, "SMALLS_INTERVAL", 4)
 
 
 def data(samples: int = 23, features: int = 5, classes: int = 3) -> datasets.Dataset:
@@ -64,9 +71,10 @@ def assert_same(made, live):
 
 
 def test_every_iteration_is_replayed_bit_for_bit_in_order_and_backwards_across_thinned_states():
-    # 20,000 bytes are about five states, so that the interval between them has doubled several times
+    # 20,000 bytes are about three states of 5,200 bytes: 150 iterations, every fourth, have 38
     _, _, history = run(budget=20_000)
-    assert history.tape.every > 32
+    assert history.tape.every == 64
+    assert sorted(history.tape.states) == [0, 64, 128]
     live = list(recorded())
     assert len(history) == len(live) == 150
     for made, other in zip(history, live):

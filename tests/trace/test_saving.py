@@ -13,7 +13,7 @@ from safetensors.numpy import save as safetensors
 import bpviz
 from bpviz import datasets, nn, optim
 from bpviz.optim import lr_scheduler
-from tests.trace.test_history import assert_same, data
+from tests.trace.test_history import assert_same, data, states_close_together  # noqa: F401 - a fixture for all tests
 
 
 def everything(dtype="float64"):
@@ -439,7 +439,8 @@ def put(*keys_and_value):
         (lambda description, arrays: arrays.pop("history/present"), "history/present"),
         (lambda description, arrays: arrays.pop("history/loss"), "history/loss"),
         (lambda description, arrays: arrays.update({"history/lr": np.ones(2)}), "learning rates"),
-        (lambda description, arrays: arrays.update({"history/states/parameters": np.ones((1, 1))}), "shape"),
+        (lambda description, arrays: arrays.update({"history/states/parameters": np.ones((1, 1))}), "incomplete"),
+        (lambda description, arrays: arrays.update({"history/states/parameters": np.ones((3, 1))}), "shape (1,)"),
         (lambda description, arrays: arrays.update({"optimizer/0/exp_avg": np.ones(2)}), "exp_avg"),
         (lambda description, arrays: arrays.update({"optimizer/x/exp_avg": np.ones(2)}), ""),
         (lambda description, arrays: arrays.update({"0.weight": np.ones(2)}), "0.weight"),

@@ -129,6 +129,9 @@ def _states(description: Description, arrays: Mapping[str, np.ndarray]) -> dict[
     present = arrays[PRESENT]
     if min(facts) != 0 or present.shape != (len(facts), len(stacked)):
         raise ValueError("its states are incomplete")
+    counts = dict(zip(sorted(stacked), present.sum(axis=0)))
+    if any(array.shape[:1] != (counts[name],) for name, array in stacked.items()):
+        raise ValueError("its states are incomplete")
     rows = {name: iter(array) for name, array in stacked.items()}
     states = {}
     for number, has in zip(facts, present):
