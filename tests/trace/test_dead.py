@@ -22,10 +22,11 @@ def test_a_unit_is_dead_if_every_sample_leaves_it_off():
     assert str(dead) == "layer 1: 2 of 3 dead (units 1, 2)"
 
 
-def test_one_sample_in_a_later_batch_brings_a_unit_to_life():
+@pytest.mark.parametrize("place", [0, 500, -1])
+def test_one_sample_in_any_batch_brings_a_unit_to_life(place):
     x = np.full((1000, 1), -1.0)
-    x[-1] = 11
-    assert bpviz.dead_relus(network(), x[:-1], batch_size=7).total == 3
+    assert bpviz.dead_relus(network(), x, batch_size=7).total == 3
+    x[place] = 11
     assert bpviz.dead_relus(network(), x, batch_size=7)["1"].tolist() == [False, False, True]
 
 
