@@ -24,6 +24,7 @@ _HOME = {
     "load_state_dict": "bpviz.trace.saving",
     "Stepper": "bpviz.views.widget",
     "export_html": "bpviz.views.page",
+    "set_language": "bpviz.locale",
     "check": "bpviz.check",
 }
 _PACKAGES = {"nn", "optim", "datasets", "check"}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+os.environ["LANGUAGE"] = "en"  # whatever language the machine speaks; processes that tests start inherit it
 IN_CI = os.environ.get("CI") == "true"
 ROOT = Path(__file__).parent.parent
 
