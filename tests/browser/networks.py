@@ -109,10 +109,96 @@ def adagrad() -> bpviz.Trace:
     )
 
 
+def attention() -> bpviz.Trace:
+    """Words by number: Embedding, SelfAttention with frozen weights, Flatten."""
+    layers = nn.Embedding(5, 2), nn.SelfAttention(2), nn.Flatten(), nn.Linear(6, 2)
+    for parameter in layers[1].parameters():
+        parameter.requires_grad_(False)
+    return trained(
+        layers,
+        np.array([[0, 3, 1], [2, 2, 4]]),
+        [1, 0],
+        nn.CrossEntropyLoss(),
+        lambda network: optim.Adam(network.parameters(), lr=0.01),
+    )
+
+
+def transformer() -> bpviz.Trace:
+    """Attention that is trained, with a way around it, LayerNorm and a Linear for each token."""
+    layers = nn.Embedding(4, 2), nn.Residual(nn.SelfAttention(2)), nn.LayerNorm(2), nn.Linear(2, 2), nn.GELU()
+    return trained(
+        (*layers, nn.Flatten(), nn.Linear(4, 2)),
+        np.array([[0, 3]]),
+        points(1, 2),
+        nn.HuberLoss(),
+        lambda network: optim.SGD(network.parameters(), lr=0.01, momentum=0.9),
+    )
+
+
+def layer_norm() -> bpviz.Trace:
+    """LayerNorm between two Linears."""
+    return trained(
+        (nn.Linear(2, 4), nn.LayerNorm(4), nn.SiLU(), nn.Linear(4, 2)),
+        points(2, 2),
+        points(2, 2),
+        nn.SmoothL1Loss(),
+        lambda network: optim.Adam(network.parameters()),
+    )
+
+
+def batch_norm() -> bpviz.Trace:
+    """BatchNorm1d over a batch of four, and Dropout."""
+    return trained(
+        (nn.Linear(2, 3), nn.BatchNorm1d(3), nn.LeakyReLU(), nn.Dropout(0.4), nn.Linear(3, 1)),
+        points(4, 2),
+        np.array([[0.0], [1.0], [1.0], [0.0]]),
+        nn.BCEWithLogitsLoss(),
+        lambda network: optim.SGD(network.parameters(), lr=0.1),
+        sample=1,
+    )
+
+
+def softmax() -> bpviz.Trace:
+    """Softmax inside, LogSoftmax at the end, NLLLoss with class weights and a sample that does not count."""
+    return trained(
+        (nn.Linear(2, 3), nn.Softmax(dim=1), nn.Linear(3, 3), nn.LogSoftmax(dim=1)),
+        points(3, 2),
+        [2, 0, 1],
+        nn.NLLLoss(weight=[0.5, 1.0, 2.0], ignore_index=1),
+        lambda network: optim.RMSprop(network.parameters(), lr=0.01, weight_decay=0.1),
+    )
+
+
+def large() -> bpviz.Trace:
+    """Tokens too many to be circles: 6 words of 4 numbers, then 24 units."""
+    layers = nn.Embedding(9, 4), nn.Residual(nn.LayerNorm(4), nn.SelfAttention(4)), nn.Flatten(), nn.Linear(24, 16)
+    return trained(
+        (*layers, nn.ELU(), nn.Linear(16, 3)),
+        np.array([[1, 5, 0, 8, 3, 3]]),
+        [0],
+        nn.CrossEntropyLoss(),
+        lambda network: optim.AdamW(network.parameters()),
+    )
+
+
 NETWORKS = {"small": small, "regression": regression, "digit": digit}
 """The three that the stepper was drawn for."""
 
-OTHERS = {"residual": residual, "adamw": adamw, "groups": groups, "adagrad": adagrad}
+OTHERS = {
+    make.__name__: make
+    for make in (
+        residual,
+        adamw,
+        groups,
+        adagrad,
+        attention,
+        transformer,
+        layer_norm,
+        batch_norm,
+        softmax,
+        large,
+    )
+}
 """Every other kind of layer, loss, clipping and optimizer."""
 
 

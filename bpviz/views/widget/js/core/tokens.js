@@ -44,6 +44,9 @@ export function tokens(node, trace, digits) {
   if (node.op === "**" && node.args[1].kind === "constant") {
     return [...grouped(node.args[0], parts[0], 4, true), sign(raised(parts[1][0].text), term)];
   }
+  if (node.op === "**") {
+    return [...grouped(node.args[0], parts[0], 4, true), sign("^", term), ...grouped(node.args[1], parts[1], 4, true)];
+  }
   if (node.op in SIGNS) {
     const level = LEVEL[node.op] ?? 1;
     const tighter = level + Number(node.op === "-" || node.op === "/");

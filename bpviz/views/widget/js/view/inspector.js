@@ -56,6 +56,7 @@ export function inspector(facts, actions, signal) {
       const image = c === 1 && column.weight !== null && facts.columns[0].image !== null;
       set(plot.element, "hidden", !activated || image);
       if (activated && !image) plot.show(column.activation ?? "", known ? known.value : NaN, output ? output.value : null, slope ? slope.value : null);
+      z.name(activated ? "pre-activation" : "output");
       z.show(column.z === null ? undefined : known, "value");
       a.show(activated || column.z === null ? output : undefined, "value");
       local.show(activated ? slope : undefined, "value");
@@ -75,9 +76,11 @@ export function inspector(facts, actions, signal) {
 /** @param {string} words @param {string} symbol */
 function line(words, symbol) {
   const number = h("dd", {});
-  const element = h("div", { class: "fact" }, h("dt", {}, words, " ", h("i", {}, symbol)), number);
+  const said = h("span", {}, words);
+  const element = h("div", { class: "fact" }, h("dt", {}, said, " ", h("i", {}, symbol)), number);
   return {
     element,
+    name: (/** @type {string} */ other) => write(said, other),
     /** @param {Known | undefined} known undefined: the unit has no such number; null: it is not known yet @param {"value" | "gradient"} kind */
     show(known, kind) {
       set(element, "hidden", known === undefined);

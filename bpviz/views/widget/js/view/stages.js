@@ -2,7 +2,7 @@
  * The update of one parameter, a row a stage: what it is, how it came about, its number, and what it changed.
  */
 
-import { MINUS } from "../core/digits.js";
+import { MINUS, significant } from "../core/digits.js";
 import { Equation } from "../core/equation.js";
 import { instantiate } from "../core/instantiate.js";
 import { parseAddress, formatAddress } from "../core/address.js";
@@ -43,10 +43,11 @@ export function stageTable(trace, placeOf) {
   /** @param {string} parameter @param {string[]} stages */
   function rebuild(parameter, stages) {
     rows = stages.map((stage, n) => {
+      const called = stage === "grad" ? "gradient" : trace.header.captions[`${parameter}.${stage}`];
       const formula = h("td", { class: "stage-formula" });
       const number = h("td", { class: "stage-number" });
       const mark = stageMark();
-      const row = h("tr", { "data-last": n === stages.length - 1 }, h("td", { class: "stage-rank" }, String(n + 1)), h("th", { scope: "row" }, trace.header.captions[`${parameter}.${stage}`]), formula, number, h("td", { class: "stage-mark", "aria-hidden": "true" }, mark.element));
+      const row = h("tr", { "data-last": n === stages.length - 1 }, h("td", { class: "stage-rank" }, String(n + 1)), h("th", { scope: "row" }, called), formula, number, h("td", { class: "stage-mark", "aria-hidden": "true" }, mark.element));
       return { row, formula, number, mark };
     });
     body.replaceChildren(...rows.map((r) => r.row));
@@ -82,7 +83,7 @@ export function stageTable(trace, placeOf) {
         const value = read(stage);
         const kind = kindOf(stage);
         formula.replaceChildren(...formulaOf(stage, byStage.get(stage), parameter, target.index));
-        writeNumber(number, address, value, format(value, decimals, kind !== "value"));
+        writeNumber(number, address, value, kind === "plain" ? significant(value, 4) : format(value, decimals, kind !== "value"));
         set(number, "class", `stage-number ${tone(value, kind === "change" ? "plain" : kind)}`);
         set(row, "data-place", placeOf(address));
         const ghost = gradients[gradients.indexOf(stage) - 1];
@@ -110,26 +111,30 @@ export function stageTable(trace, placeOf) {
   }
 }
 
-/** The right-hand side in one line; a number of the trace keeps its address. @param {Equation} equation */
-function written(equation) {
-  /** @type {{text: string, space: boolean, token: import("../core/tokens.js").Token}[]} */
+/** The right-hand side in one line; a number of the trace keeps its address, and no number is broken in two. @param {Equation} equation */
+function written({ tokens }) {
+  /** @type {(string | HTMLElement)[]} */
   const parts = [];
   let before = "";
-  for (const token of equation.tokens) {
+  bare(tokens).forEach((token) => {
     const sign = token.kind === "operator";
-    const tight = before === "" || before === "(" || before === "unary" || token.text === ")";
-    parts.push({ text: sign || before === "" || before === "unary" ? token.text : operand(token.text), space: !tight, token });
-    before = sign ? (tight && token.text === MINUS ? "unary" : token.text) : "number";
-  }
-  const close = parts.findIndex(({ text }, n) => n > 0 && "()".includes(text));
-  if (parts[0]?.text === "(" && parts[close]?.text === ")") {
-    parts.splice(close, 1); // nothing stands before it, so the first operand needs no brackets
-    parts.shift();
-  }
-  return parts.map(({ text, space, token: { address, value } }) => {
-    const shown = `${space ? " " : ""}${text}`;
-    return address === null ? shown : h("span", { "data-address": address, "data-value": value }, shown);
+    const opens = before === "" || before === "unary" || before === "," || before.endsWith("("); // a minus here belongs to its number
+    const tight = (opens && before !== ",") || /^[),⁰¹²³⁴⁵⁶⁷⁸⁹]/.test(token.text);
+    const text = sign || opens ? token.text : operand(token.text);
+    const place = token.address === null ? {} : { "data-address": token.address, "data-value": token.value };
+    if (!tight) parts.push(" ");
+    else if (before.endsWith("(")) parts.push(h("wbr"));
+    parts.push(h("span", { class: "atom", ...place }, text));
+    before = sign ? (opens && token.text === MINUS ? "unary" : token.text) : "number";
   });
+  return parts;
+}
+
+/** Without the brackets of a first number: nothing stands before it. @param {import("../core/tokens.js").Token[]} tokens */
+function bare(tokens) {
+  const close = tokens.findIndex(({ text }) => text === ")");
+  const alone = tokens[0]?.text === "(" && (close === 2 || (close === 3 && tokens[1].text === MINUS));
+  return alone && !/^[⁰¹²³⁴⁵⁶⁷⁸⁹]/.test(tokens[close + 1]?.text ?? "") ? [...tokens.slice(1, close), ...tokens.slice(close + 1)] : tokens;
 }
 
 /** @param {string} address */

@@ -100,6 +100,8 @@ export function createFacts(trace, program) {
     // In its row, a bias comes after the weights.
     const afterWeights = (/** @type {string} */ name) => featuresOf(columns[columns.findIndex((column) => column.bias === name) - 1]);
 
+    // the units of a token, where a number belongs to all of them, are one thing, too
+    const together = !now.single || (now.part.kind === "unit" && places.size > 1);
     const unit = unitOf(trace, step);
     const focus = unit && { c: unit.column, j: unit.unit };
     const lossKnown = time.knownUnits("loss.value", 1, now) > 0;
@@ -109,8 +111,8 @@ export function createFacts(trace, program) {
       step,
       columns,
       /** What the step marks: each place of a fine step on its own, those of a coarse one together, by one outline. */
-      marks: now.single ? places : new Set(/** @type {string[]} */ ([])),
-      grouped: now.single ? [] : [...places],
+      marks: together ? new Set(/** @type {string[]} */ ([])) : places,
+      grouped: together ? [...places] : [],
       focus,
       single: now.single,
       /** The right one of the two columns at work. */
@@ -126,6 +128,8 @@ export function createFacts(trace, program) {
         if (!relu(c) || last?.array !== columns[c].a || last.known < columns[c].size) return null;
         return Array.prototype.filter.call(last.data, (v) => v === 0).length;
       },
+      /** The layer at work, at a step of one. */
+      layer: step.grain === "phase" ? null : now.block.layer,
       active: work.active,
       products: work.products,
       values,

@@ -19,18 +19,20 @@ const TITLE = 40;
  */
 export function smallHeight(sizes, narrow) {
   const tallest = Math.max(...sizes);
-  return Math.max(narrow ? 400 : tallest > 3 ? 404 : 364, tallest * (narrow ? 46 : 48) + TITLE + 12);
+  const high = tallest > 3 || sizes[sizes.length - 1] > 2; // the outputs' names need room above them
+  return Math.max(narrow ? 400 : high ? 404 : 364, tallest * (narrow ? 46 : 48) + TITLE + 12);
 }
 
 /**
  * @param {number[]} sizes units a column, the input first
  * @param {number} width
  * @param {number} height
+ * @param {number} [lane] room kept free above the columns
  * @returns {Places}
  */
-export function smallPlaces(sizes, width, height) {
+export function smallPlaces(sizes, width, height, lane = 0) {
   const narrow = width < 480;
-  const top = narrow ? 14 : TITLE;
+  const top = (narrow ? 14 : TITLE) + lane;
   const pitch = (height - top - 8) / Math.max(...sizes);
   const r = Math.round(Math.min(narrow ? 22 : 27, Math.max(narrow ? 20 : 22, (pitch - 54) / 2)));
   const verdictWidth = narrow ? 58 : 120;
@@ -39,28 +41,41 @@ export function smallPlaces(sizes, width, height) {
   const apart = (right - left) / Math.max(1, sizes.length - 1);
   const drop = r < 24 ? 11 : 18; // from the circle to its chip: the ring is there
 
+  const gapOf = (/** @type {number} */ count) => Math.min(narrow ? 116 : 140, (height - top - 8) / count);
+  const isSide = (/** @type {number} */ count) => count > 1 && gapOf(count) < 2 * r + CHIP + drop + 4;
+
   const columns = sizes.map((count, c) => {
     const x = sizes.length === 1 ? left : left + ((right - left) * c) / (sizes.length - 1);
-    const gap = Math.min(narrow ? 116 : 140, (height - top - 8) / count);
-    const side = count > 1 && gap < 2 * r + CHIP + drop + 4;
+    const gap = gapOf(count);
+    const side = isSide(count);
     const plain = narrow ? 58 : 76;
     // The widest has room for the quantity's name. Beside its circle, one that would lie on the next column is left out.
-    const chip = !side ? (narrow || apart < 190 ? plain : 122) : c < sizes.length - 1 && apart < 2 * r + 16 + plain ? 0 : plain;
+    const chip = !side ? (narrow || apart < 190 ? plain : 122) : c === sizes.length - 1 ? plain : besides(apart - 2 * r - 16, apart - r - 14 - plain / 2, isSide(sizes[c + 1]), plain);
     const middle = top + (height - top - 8) / 2 - (side ? 0 : (CHIP + drop) / 2 - 8);
     const nodes = Array.from({ length: count }, (_, j) => {
       const y = middle + (j - (count - 1) / 2) * gap;
-      return { x, y, label: labelPlace(c, sizes.length, x, y, r, side, narrow), chip: chipPlace(x, y, r + (side ? 10 : drop), side, chip) };
+      return { x, y, label: labelPlace(c, sizes.length, x, y, r, side, narrow, count > 2 && !narrow), chip: chipPlace(x, y, r + (side ? 10 : drop), side, chip) };
     });
     return { x, nodes };
   });
   return { width, height, r, chip: { height: CHIP }, narrow, columns, verdict: verdictPlace(columns, right + r, width, height, verdictWidth, narrow) };
 }
 
-/** @param {number} c @param {number} count @param {number} x @param {number} y @param {number} r @param {boolean} side @param {boolean} narrow @returns {Anchored} */
-function labelPlace(c, count, x, y, r, side, narrow) {
+/**
+ * The width of a chip beside its circle: all of it up to the next column's circles; up to its chips, where they hang below, what
+ * is left; none where that is too little.
+ * @param {number} circles @param {number} chips @param {boolean} side the next column's chips stand beside their circles @param {number} plain
+ */
+function besides(circles, chips, side, plain) {
+  const room = Math.min(plain, side ? circles : Math.min(circles, chips));
+  return room >= (side ? plain : 58) ? room : 0;
+}
+
+/** @param {number} c @param {number} count @param {number} x @param {number} y @param {number} r @param {boolean} side @param {boolean} narrow @param {boolean} many above a unit there is the chip of another @returns {Anchored} */
+function labelPlace(c, count, x, y, r, side, narrow, many) {
   if (c === 0 && !narrow) return { x: x - r - 14, y: y + 5, anchor: "end" };
   if (side) return { x: x - r * 0.7 - 6, y: y - r * 0.7 - 2, anchor: "end" };
-  if (c === 0 || c === count - 1) return { x, y: y - r - 17, anchor: "middle" };
+  if (c === 0 || (c === count - 1 && !many)) return { x, y: y - r - 17, anchor: "middle" };
   return { x: x - r - (narrow ? 10 : 28), y: y - r + (narrow ? -1 : 7), anchor: "middle" };
 }
 

@@ -50,7 +50,14 @@ export function shownColumns(columns, width, focus) {
   const all = columns.map((_, c) => c);
   if (columns.length <= 2 || fits(all.map((c) => bareBlock(columns, c, 1)), width, 1)) return all;
   const right = Math.max(1, Math.min(columns.length - 1, focus));
-  return [right - 1, right];
+  const shown = [right - 1, right];
+  if (columns.some((column) => column.size > MOST_CIRCLES)) return shown;
+  // Columns of rows are narrow: as many of those beside the pair as there is room for.
+  for (const side of [shown[0] - 1, shown[1] + 1, shown[0] - 2, shown[1] + 2, shown[0] - 3, shown[1] + 3]) {
+    const more = [...shown, side].sort((a, b) => a - b);
+    if (columns[side] && fits(more.map((c) => bareBlock(columns, c, 1)), width, 1)) shown.splice(0, shown.length, ...more);
+  }
+  return shown;
 }
 
 /**

@@ -15,7 +15,7 @@ export function rowMarks(facts, c) {
   const heads = ["caption", "caption", "caption"].map((kind) => s("text", { class: kind, "text-anchor": "end" }));
   const rows = Array.from({ length: column.size }, (_, j) => {
     const back = s("rect", { class: "row-back", rx: 6 });
-    const name = s("text", { class: "row-name", "text-anchor": "end" }, last ? String(j) : nodeLabel(column, j));
+    const name = s("text", { class: "row-name", "text-anchor": last ? "end" : "start" }, last ? String(j) : nodeLabel(column, j));
     const value = s("text", { class: "row-number", "text-anchor": "end" });
     const track = s("rect", { class: "bar-track", rx: 3 });
     const fill = s("rect", { class: "bar-fill", rx: 3 });
@@ -52,7 +52,7 @@ export function rowMarks(facts, c) {
         set(row.back, "y", y - 1);
         set(row.back, "width", block.width + 20);
         set(row.back, "height", block.cell.height + 2);
-        for (const [mark, x] of /** @type {[Element, number][]} */ ([[row.name, block.x + (narrow ? 9 : 14)], [row.value, bar - 12], [row.aim, bar + barWidth], [row.grad, right]])) {
+        for (const [mark, x] of /** @type {[Element, number][]} */ ([[row.name, block.x + (last ? (narrow ? 9 : 14) : 4)], [row.value, bar - 12], [row.aim, bar + barWidth], [row.grad, right]])) {
           set(mark, "x", x);
           set(mark, "y", middle + 5);
         }

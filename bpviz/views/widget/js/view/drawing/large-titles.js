@@ -5,11 +5,12 @@ import { formOf } from "./large-geometry.js";
 /** @param {import("./facts.js").Column} column @param {number} room */
 export function titleOf(column, room) {
   if (column.image || column.size <= 12) return column.title;
+  if (room < 60) return `${column.label} · ${column.size}`;
   return room > 130 ? `${column.title} · ${column.size} units` : `${column.title} · ${column.size}`;
 }
 
-/** What the numbers of a column mean now. @param {import("./facts.js").Moment} now @param {number} c @param {boolean} short */
-export function noteOf(now, c, short) {
+/** What the numbers of a column mean now. @param {import("./facts.js").Moment} now @param {number} c @param {boolean} short @param {number} room */
+export function noteOf(now, c, short, room) {
   const column = now.columns[c];
   const form = formOf(now.columns, c);
   if (form === "image" && column.image) return `${column.image[0]} × ${column.image[1]} pixels`;
@@ -22,5 +23,5 @@ export function noteOf(now, c, short) {
   if (form === "rows") return "";
   if (now.showsGradient(c)) return now.gradName(c);
   if (c === 0) return "values x";
-  return ["not computed yet", "z", "a"][now.values[c].length];
+  return [room < 60 ? "…" : "not computed yet", "z", "a"][now.values[c].length];
 }

@@ -81,9 +81,9 @@ export function largeDrawing(facts, actions, signal) {
     const focus = now.focus;
     arrange(Math.max(1, now.pair));
     painter.paint(canvas, { blocks, width, height }, now);
-    blocks.forEach(({ c }) => {
-      rows[c]?.show(now);
-      titles[c].note.textContent = noteOf(now, c, width < 480);
+    for (const row of rows) row?.show(now);
+    blocks.forEach(({ c, width: own }) => {
+      titles[c].note.textContent = noteOf(now, c, width < 480, own);
     });
     const boxOf = (/** @type {number} */ c, /** @type {number} */ unit) => {
       const block = blocks.find((b) => b.c === c);

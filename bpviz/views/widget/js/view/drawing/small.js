@@ -5,6 +5,7 @@
 import { s, set, setBox, write, writeNumber } from "../dom.js";
 import { significant } from "../../core/digits.js";
 import { format, gradient, operand, onNode } from "../format.js";
+import { bypasses } from "./bypass.js";
 import { edgeMark } from "./edges.js";
 import { signOf } from "./encode.js";
 import { around, placeChips, smallHeight, smallPlaces, within } from "./geometry.js";
@@ -29,7 +30,7 @@ export function smallDrawing(facts, actions, signal) {
   const { probabilities } = loss;
   const titles = columns.map((column) => s("text", { class: "column-title", "text-anchor": "middle" }, columnTitle(column)));
   const locks = columns.map((column) => (column.frozen ? padlock() : null));
-  const verdictTitle = s("text", { class: "column-title", "text-anchor": "middle" }, probabilities ? "softmax" : "target");
+  const verdictTitle = s("text", { class: "column-title", "text-anchor": "middle" }, verdictOf(loss));
   // Where there are no weights, a unit comes from its own one: a plain line, which weighs nothing.
   const edges = columns.flatMap((column, c) => {
     if (c === 0) return [];
@@ -40,6 +41,7 @@ export function smallDrawing(facts, actions, signal) {
     Array.from({ length: column.size }, (_, j) => nodeMark(`node:${c}:${j}`, nodeLabel(column, j))));
   const rows = nodes[nodes.length - 1].map((_, j) =>
     verdictRow(j, `${probabilities ? "p" : "t"}${lowered(j)}`));
+  const detours = bypasses(columns);
   const box = lossBox();
   const pulses = pulseLayer();
   const group = s("rect", { class: "group-mark", rx: 12 });
@@ -49,6 +51,7 @@ export function smallDrawing(facts, actions, signal) {
   const element = s("svg", { class: "network", role: "group", "aria-label": "The network" },
     s("g", { class: "titles" }, ...titles, ...locks.filter((lock) => lock !== null), verdictTitle),
     group,
+    detours.element,
     s("g", { class: "edges", "aria-hidden": "true" }, ...edges.map((e) => e.mark.element)),
     pulses.element,
     s("g", { class: "verdicts" }, ...rows.map((r) => r.element), box.element),
@@ -69,7 +72,8 @@ export function smallDrawing(facts, actions, signal) {
   /** @param {number} width */
   function put(width) {
     const sizes = columns.map((column) => column.size);
-    places = smallPlaces(sizes, width, smallHeight(sizes, width < 480));
+    places = smallPlaces(sizes, width, smallHeight(sizes, width < 480) + detours.lane, detours.lane);
+    detours.put(places);
     set(element, "viewBox", `0 0 ${places.width} ${places.height}`);
     set(element, "width", places.width);
     set(element, "height", places.height);
@@ -110,9 +114,10 @@ export function smallDrawing(facts, actions, signal) {
     }
     rows.forEach((row, j) => {
       const lit = now.marks.has(`prob:${j}`);
-      if (probabilities) row.showProbability(now.prob(j), loss.target === j, lit, places.narrow);
-      else row.showError(facts.target(j), now.error(j), lit, places.narrow);
+      if (probabilities) row.showProbability(now.prob(j), loss.target === j, facts.target(j), lit, places.narrow);
+      else row.showError(facts.target(j), now.error(j), loss.target === j, lit, places.narrow);
     });
+    detours.show(now.layer);
     box.show(now.loss, now.marks.has("loss"), places.narrow ? onNode : (v) => format(v, 3));
     pulses.play(now.products.filter((p) => p.travels).map((p) => {
       const near = places.columns[p.c - 1].nodes[p.i];
@@ -185,6 +190,9 @@ export function smallDrawing(facts, actions, signal) {
 /** A frozen layer's mark: above its edges, so that it covers none. */
 const padlock = () =>
   s("g", { class: "lock" }, s("path", { d: "M2 7h10v8H2zM4 7V5a3 3 0 0 1 6 0v2", fill: "none" }), s("text", { class: "caption", x: 18, y: 14 }, "frozen"));
+
+/** What stands right of the outputs. @param {{type: string, probabilities: boolean}} loss */
+const verdictOf = ({ type, probabilities }) => (!probabilities ? "target" : type === "CrossEntropyLoss" ? "softmax" : "sigmoid");
 
 /** @param {(unknown | null)[]} spots */
 const missing = (spots) => spots.filter((spot) => spot === null).length;

@@ -21,6 +21,7 @@ export function verdictRow(unit, name) {
   const errorName = `e${lowered(unit)}`;
   const element = s("g", { class: "verdict lit-able", "data-place": `prob:${unit}` }, lead, words, track, fill, mark);
   let width = 120;
+  let pointer = "▲";
   return {
     element,
     /** @param {{x: number, y: number, width: number, from: number, bar: boolean}} at */
@@ -36,22 +37,26 @@ export function verdictRow(unit, name) {
         set(rect, "display", bar ? null : "none");
       }
       set(track, "width", own);
-      set(mark, "x", x);
-      set(mark, "y", bar ? y + 26 : y + 5);
+      const above = bar && own > 100; // right of the probability
+      set(mark, "x", above ? x + own : x);
+      set(mark, "text-anchor", above ? "end" : null);
+      set(mark, "y", above ? y - 15 : bar ? y + 26 : y + 5);
+      pointer = above ? "▼" : "▲";
     },
-    /** A probability. @param {Known} prob @param {boolean} target @param {boolean} now @param {boolean} narrow */
-    showProbability(prob, target, now, narrow) {
+    /** A probability. @param {Known} prob @param {boolean} target the class that is right @param {Known} aim what it should be, where it is a number @param {boolean} now @param {boolean} narrow */
+    showProbability(prob, target, aim, now, narrow) {
       set(element, "data-now", now);
       if (prob) writeNumber(number, prob.address, prob.value, narrow ? onNode(prob.value) : format(prob.value, 3));
       else writeNumber(number, "", null, "…");
       const share = prob && Number.isFinite(prob.value) ? Math.max(0, Math.min(1, prob.value)) : 0;
       set(fill, "width", (share * width).toFixed(1));
-      write(mark, target ? "▲ target" : "");
+      if (aim) writeNumber(mark, aim.address, aim.value, `${pointer} ${onNode(aim.value)}`);
+      else write(mark, target ? `${pointer} target` : "");
     },
-    /** A regression target and how far the output is from it. @param {Known} target @param {Known} error @param {boolean} now @param {boolean} narrow */
-    showError(target, error, now, narrow) {
+    /** A regression target and how far the output is from it; or which class is right. @param {Known} target @param {Known} error @param {boolean} right @param {boolean} now @param {boolean} narrow */
+    showError(target, error, right, now, narrow) {
       set(element, "data-now", now);
-      write(symbol, narrow ? name : "target");
+      write(symbol, target ? (narrow ? name : "target") : right ? "target" : "");
       if (target) writeNumber(number, target.address, target.value, onNode(target.value));
       if (error) writeNumber(mark, error.address, error.value, `${narrow ? errorName : "error"} ${format(error.value, 2, true)}`);
       else writeNumber(mark, "", null, "");
