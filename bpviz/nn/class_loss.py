@@ -49,6 +49,12 @@ class ClassLoss(Loss):
                 f"target has shape {array.shape}. {name} takes one class index a sample: shape ({output_shape[0]},)."
             )
         classes = output_shape[1]
+        if array.min() < 0 or array.max() >= classes:  # two looks that are cheap, and then a close one
+            self._check_classes(array, classes)
+        check_fit("weight", self.weight, output_shape)
+        return array
+
+    def _check_classes(self, array: np.ndarray, classes: int) -> None:
         wrong = ((array < 0) | (array >= classes)) & (array != self.ignore_index)
         if wrong.any():
             first = int(np.argmax(wrong))
@@ -56,8 +62,6 @@ class ClassLoss(Loss):
                 f"target[{first}] is {array[first]}, but there are {classes} classes: legal are 0 to {classes - 1}. "
                 f"Classes count from 0; a network for more classes needs a wider last layer."
             )
-        check_fit("weight", self.weight, output_shape)
-        return array
 
     def _counted(self, target: np.ndarray) -> np.ndarray:
         """`target` with class 0 in place of ignore_index: any class will do for what counts 0 times."""

@@ -33,6 +33,7 @@ class Linear(Module):
 
     in_features: int
     out_features: int
+    outer = True
 
     def __init__(
         self, in_features: int, out_features: int, bias: bool = True, *, dtype: object = None, seed: int | None = None
@@ -84,6 +85,13 @@ class Linear(Module):
         # dL/dx (batch, in) = upstream (batch, out) @ weight (out, in): each input collects from all units it went into
         return np.dot(upstream, self.weight.array, out=downstream)
 
+    def outer_gradients(self, upstream: np.ndarray, x: np.ndarray) -> dict[str, np.ndarray]:
+        """The gradients of one sample, shape (1, features): nothing is summed, so they need not be kept.
+
+        To the last bit those of `backward`.
+        """
+        return {"weight": upstream.T * x, "bias": upstream[0]} if self.bias is not None else {"weight": upstream.T * x}
+
     def rules(self) -> Rules:
         bias = " + bias[j]" if self.bias is not None else ""
         gradient = ("grad_weight[j, i] = sum[...](upstream[..., j] * input[..., i])",)
@@ -101,4 +109,3 @@ class Linear(Module):
 
     def __repr__(self) -> str:
         return f"Linear(in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None})"
-

@@ -48,6 +48,7 @@ class Module(ABC):
     out_features: int | None = None  # None: as many as come in
     roles: tuple[str, ...] = ("output", "local", "downstream")  # what take() hands over
     reshapes: bool = False  # may it change the number of features, other than to out_features?
+    outer: bool = False  # are its parameters' gradients of a single sample the products that `outer_gradients` gives?
     training: bool = True
 
     def __init__(self) -> None:

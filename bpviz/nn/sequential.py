@@ -50,6 +50,7 @@ class Sequential(Module):
             parameter.name = name
         Store(named.values())
         self._all = list(named.values())
+        self.outer = sum(len(layer._parameters) for layer in self._named.values() if layer.outer) == len(named)
         self._empty = Store(()) if not named else None
         if seed is not None:
             self.reset_parameters(np.random.default_rng(seed))

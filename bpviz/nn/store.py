@@ -136,16 +136,15 @@ class Store:
         """The recording ends: flat `before` and `grad`, and `clipped` if there was clipping, read-only."""
         return {role: lend(array) for role, array in self.hand_over().items()}
 
-    def hand_over(self) -> dict[str, np.ndarray]:
-        """As `take`, but arrays that the caller shows to others with `lend`."""
+    def hand_over(self, grad: bool = True) -> dict[str, np.ndarray]:
+        """As `take`, but arrays that the caller shows to others with `lend`, and on request without the gradients."""
         if self._before is None:
             raise RuntimeError("take() ends a recording, but none was started. Call start() before the iteration.")
-        current = self.grad.hand_over()
         taken = {"before": self._before}
-        if self._unclipped is None:
-            taken["grad"] = current
-        else:
-            taken |= {"grad": self._unclipped, "clipped": current}
+        if self._unclipped is not None:
+            taken |= {"grad": self._unclipped, "clipped": self.grad.hand_over()}
+        elif grad:
+            taken["grad"] = self.grad.hand_over()
         self._before = self._unclipped = None
         self._recording = False
         return taken

@@ -51,6 +51,7 @@ class Optimizer(ABC):
         self._before: dict[str, np.ndarray] = {}
         self._ran: dict[str, Buffer] = {}  # the memories of the last step
         self._stages: dict[str, np.ndarray] = {}  # flat over the store; what a step computes on its way
+        self._left: np.ndarray | None = None  # the parameters before the last step, if it wrote elsewhere
 
     # For subclasses -------------------------------------------------------------------------------------------------
 
@@ -122,7 +123,13 @@ class Optimizer(ABC):
         for share in plan.shares:
             if self._memories(share.group):  # without memory all steps are alike
                 share.steps += 1
+        self._left, stages = before if after is not before else None, self._stages
+        if after is not before:
+            # the update may stand where the new parameters go, until the old ones are added: less memory to go through;
+            # a recording does not keep it, it can be computed again
+            self._stages = {**stages, "update": after}
         self._update_all(before, grad, after)
+        self._stages = stages
 
     def _update_all(self, before: np.ndarray, grad: np.ndarray, after: np.ndarray) -> None:
         with quiet():
@@ -212,8 +219,12 @@ class Optimizer(ABC):
 
     def take(self) -> dict[str, np.ndarray]:
         """The stages of the last step, read-only and flat over the store; entries of frozen parameters mean nothing."""
-        stages = {name: array.copy() for name, array in self._stages.items()}
-        return {name: lend(array) for name, array in (self.hand_over() | stages).items()}
+        taken, stages = self.hand_over(), self._stages
+        if self._left is not None:
+            stages = self.snapshot().replay({**taken, "before": self._left, "grad": self._store.grad.array})
+        return {name: lend(array) for name, array in taken.items()} | {
+            name: lend(array.copy()) for name, array in stages.items()
+        }
 
     def hand_over(self) -> dict[str, np.ndarray]:
         """As `take`, without what :meth:`replay` can compute again; the caller shows them to others with `lend`."""

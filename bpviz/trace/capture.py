@@ -62,7 +62,8 @@ class Capture:
         self._clip, self._clip_arrays = (None, {}) if clip is None else (_as_it_is(clip), clip.hand_over())
         self._optimizer = optimizer.snapshot()
         self._fields, self._live = store.fields, store.live
-        self._flats: Arrays = store.hand_over() | optimizer.hand_over()
+        outer = len(x) == 1 and network.outer and x.ndim == 2  # then the gradients follow from the nodes
+        self._flats: Arrays = store.hand_over(grad=not outer) | optimizer.hand_over()
 
     @property
     def header(self) -> dict[str, Any]:
@@ -75,11 +76,26 @@ class Capture:
         return self._named[1]
 
     def compute(self, name: str) -> Arrays:
-        """Return the stages of the update that are not kept, if `name` is one: the optimizer's own code runs again."""
+        """Return what is not kept of the gradients and the update, if `name` is a part of it: the engine's own code
+        runs again.
+        """
         if name not in self._unkept:
             return {}
-        flats = {stage: lend(flat) for stage, flat in self._optimizer.replay(self._flats).items()}
+        if "grad" not in self._flats:
+            self._flats["grad"] = self._gradients()
+        flats = {stage: lend(flat) for stage, flat in (self._flats | self._optimizer.replay(self._flats)).items()}
         return {name: field.view(flats[stage]) for name, (field, stage) in self._unkept.items()}
+
+    def _gradients(self) -> np.ndarray:
+        """The flat gradients of a single sample, for which each layer needs its input and what came back to it."""
+        flat = np.zeros_like(self._flats["before"])
+        fields = {field.name: field for field in self._fields}
+        for wire in self._wires:
+            if wire.module.outer:
+                upstream, x = self.arrays[f"{wire.name}.upstream"], self.arrays[wire.words["input"]]
+                for name, gradient in wire.module.outer_gradients(upstream, x).items():
+                    fields[f"{wire.name}.{name}"].view(flat)[...] = gradient
+        return flat
 
     @cached_property
     def _updates(self) -> dict[str, tuple[str, ...]]:
@@ -93,15 +109,21 @@ class Capture:
         """The stages of the update that are not kept: of which parameter, and which one."""
         unkept = {}
         for field in self._fields:
-            stages = [rule.partition("[")[0] for rule in self._updates.get(field.name, ())]
+            if field.name not in self._updates:
+                continue
+            stages = ["grad", *(rule.partition("[")[0] for rule in self._updates[field.name])]
             unkept |= {f"{field.name}.{stage}": (field, stage) for stage in stages if stage not in self._flats}
         return unkept
 
     @cached_property
+    def _wires(self) -> list[Wire]:
+        modules = {name: _copy(*facts) for name, facts in zip(self._network.layers, self._layers)}
+        return [wire._replace(module=modules[wire.name]) for wire in wires(self._network)]
+
+    @cached_property
     def _named(self) -> tuple[Spec, Arrays]:
         """The structure of the iteration, and its arrays."""
-        modules = {name: _copy(*facts) for name, facts in zip(self._network.layers, self._layers)}
-        layers = [wire._replace(module=modules[wire.name]) for wire in wires(self._network)]
+        layers = self._wires
         cohorts = self._optimizer.cohorts()
         found = dict(self._inputs)
         for wire in layers:
