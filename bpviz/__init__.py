@@ -31,6 +31,7 @@ _PACKAGES = {"nn", "optim", "datasets", "check"}
 
 if TYPE_CHECKING:
     from . import check, datasets, nn, optim
+    from .locale import set_language
     from .trace import Address, History, Trace, dead_relus, record, train
     from .trace.saving import load, load_state_dict, save, save_state_dict
     from .views.page import export_html
@@ -52,6 +53,7 @@ __all__ = [
     "record",
     "save",
     "save_state_dict",
+    "set_language",
     "train",
 ]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bpviz.locale import tr
 from bpviz.trace import Address, Trace
 from bpviz.trace.names import LARGEST_CIRCLES
 
@@ -66,7 +67,8 @@ def _tokens(node: Node, trace: Trace, digits: int) -> list[Token]:
             )
         ]
     if isinstance(node, More):
-        return [Token("more", significant(node.value, digits), f"{node.count} more", node.value, None, node.term)]
+        count = tr("{count} more", count=node.count)
+        return [Token("more", significant(node.value, digits), count, node.value, None, node.term)]
     if isinstance(node, Constant):
         why = "" if node.why is None else _reason(node.why, trace, digits)
         return [Token("constant", significant(node.value, 8), why, node.value, None, node.term)]
@@ -75,6 +77,9 @@ def _tokens(node: Node, trace: Trace, digits: int) -> list[Token]:
         return [_sign(MINUS, node.term), *_grouped(node.args[0], parts[0], 2, signed=True)]
     if node.op == "**" and isinstance(node.args[1], Constant):
         return [*_grouped(node.args[0], parts[0], 4, signed=True), _sign(parts[1][0].text.translate(RAISED), node.term)]
+    if node.op == "**":
+        exponent = _grouped(node.args[1], parts[1], 4, signed=True)
+        return [*_grouped(node.args[0], parts[0], 4, signed=True), _sign("^", node.term), *exponent]
     if node.op in SIGNS:
         level = LEVEL.get(node.op, 1)
         made = _grouped(node.args[0], parts[0], level)
@@ -119,5 +124,5 @@ def caption(address: Address, role: str, trace: Trace) -> str:
         for k, column in enumerate(trace.columns):
             if column["weight"] == name and max(column["size"], trace.columns[k - 1]["size"]) <= LARGEST_CIRCLES:
                 to, start = address.index
-                return f"{trace.label(k - 1, start)}→{trace.label(k, to)}"
-    return trace.header["captions"][address.name]
+                return f"{tr(trace.label(k - 1, start))}→{tr(trace.label(k, to))}"
+    return tr(trace.header["captions"][address.name])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bpviz.locale import tr
 from bpviz.trace import Address, Step, Trace
 
 from .digits import significant
@@ -19,42 +20,50 @@ if TYPE_CHECKING:
 def sentence(step: Step) -> str:
     """Return what the step does, in one sentence."""
     if step.grain == "phase":
-        return step.trace.header["phases"][step.phase]
+        return tr(step.trace.header["phases"][step.phase])
     if step.grain == "layer":
-        return step.block.sentence
-    return step.part.sentence.replace("{node}", node_name(step))
+        return tr(step.block.sentence)
+    return tr(step.part.sentence, node=node_name(step))
 
 
 def node_name(step: Step) -> str:
-    """Return what the step's node is called in its column."""
-    block, part, columns = step.block, step.part, step.trace.columns
-    if part.kind in ("none", "scalar"):
+    """Return what the step's node is called: a unit of its column, else by its index."""
+    part = step.part
+    if part.kind in ("none", "scalar") or step.target is None:
         return part.name
-    if block.layer == "loss" and part.name in ("prob",):
-        return str(step.node)
-    column = len(columns) - 1 if block.layer == "loss" else block.column
-    if column is None:
-        return str(step.node)
-    if part.name == "downstream" and block.layer != "loss" and columns[column]["z"] == f"{block.layer}.output":
-        column -= 1
-    return step.trace.label(column, step.node)
+    if part.column is not None:
+        return tr(step.trace.label(part.column, step.node))
+    _, index = step.target
+    if part.kind == "row":
+        return tr("row {number}", number=step.node)
+    own = index[1:] if part.kind == "unit" else index
+    return str(own[0]) if len(own) == 1 else f"({', '.join(map(str, own))})"
 
 
 def explain(step: Step) -> str:
     """Return a step in words and numbers: where it is, what it does, and its equations with their numbers."""
     steps = step.trace.steps(step.grain)
-    lines = [f"{step.phase} · {step.block.title} · {step.grain} step {step.index + 1} of {len(steps)}", sentence(step)]
+    heading = tr(
+        "{phase} · {title} · {grain} step {number} of {count}",
+        phase=tr(step.phase),
+        title=step.block.title,
+        grain=tr(step.grain),
+        number=step.index + 1,
+        count=len(steps),
+    )
+    lines = [heading, sentence(step)]
     for equation in equations(step):
         lines.append(f"    {equation.print(form='symbols')}")
         if isinstance(equation.line.tree, Constant):
             reason = equation.tokens[0].caption
-            lines[-1] += f", because {reason}" if reason else ""
+            lines[-1] += tr(", because {reason}", reason=reason) if reason else ""
             continue
         lines.append(f"      {equation.relation} {equation.print()} {equation.relation} {equation.result}")
         if equation.product is not None and equation.line.fold_size > 1:
             product, running = significant(equation.product, 3), significant(equation.running or 0.0, 3)
-            counted = f"term {step.place.term + 1} of {equation.line.fold_size}"
-            lines.append(f"      {counted}: {product}; the sum so far: {running}")
+            counted = tr("term {number} of {count}", number=step.place.term + 1, count=equation.line.fold_size)
+            so_far = tr("{term}: {product}; the sum so far: {sum}", term=counted, product=product, sum=running)
+            lines.append(f"      {so_far}")
     lines.extend(legend(step))
     return "\n".join(lines)
 
@@ -66,8 +75,9 @@ def legend(step: Step) -> list[str]:
         for token in equation.tokens:
             if token.address is not None and _is_setting(token.address, step.trace):
                 letter = header["symbols"][token.address.name]["base"]
-                said[f"{letter} is {header['captions'][token.address.name]}"] = None
-    return [f"    where {', '.join(said)}"] if said else []
+                meaning = tr(header["captions"][token.address.name])
+                said[tr("{letter} is {meaning}", letter=letter, meaning=meaning)] = None
+    return [f"    {tr('where {meanings}', meanings=tr(', ').join(said))}"] if said else []
 
 
 def _is_setting(address: Address, trace: Trace) -> bool:
@@ -81,10 +91,12 @@ def rich_table(trace: Trace) -> Table:
     """Return the iteration as a table, one row a quantity of a layer, for a terminal."""
     from rich.table import Table
 
-    table = Table(title=f"One iteration of {trace.header['title']}: loss {significant(trace.loss, 4)}")
-    for heading in ("phase", "layer", "quantity"):
-        table.add_column(heading, no_wrap=heading != "layer")
-    for heading in ("shape", "from", "to"):
+    title = tr("One iteration of {title}: loss {loss}", title=trace.header["title"], loss=significant(trace.loss, 4))
+    table = Table(title=title)
+    table.add_column(tr("phase"), no_wrap=True)
+    table.add_column(tr("layer"))
+    table.add_column(tr("quantity"), no_wrap=True)
+    for heading in (tr("shape"), tr("from"), tr("to")):
         table.add_column(heading, justify="right", no_wrap=True)
     last = ""
     for block in trace.blocks:
@@ -93,7 +105,8 @@ def rich_table(trace: Trace) -> Table:
                 array = trace.array(target.array)
                 shape = " × ".join(map(str, array.shape)) or "1"
                 low, high = significant(float(np.min(array)), 3), significant(float(np.max(array)), 3)
-                table.add_row(block.phase if block.phase != last else "", block.title, target.array, shape, low, high)
+                phase = tr(block.phase) if block.phase != last else ""
+                table.add_row(phase, block.title, target.array, shape, low, high)
                 last = block.phase
     return table
 
