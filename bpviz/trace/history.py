@@ -56,6 +56,10 @@ class History:
     tape: Tape = field(repr=False)
     fingerprint: str | None = None  # of the data set, in a history from a file
 
+    def __post_init__(self) -> None:
+        for array in (self.loss, self.lr, *self.metrics.values()):
+            array.flags.writeable = False  # replays are held against these numbers
+
     # Iterations -----------------------------------------------------------------------------------------------------
 
     def trace(self, iteration: int) -> Trace:

@@ -194,6 +194,47 @@ def test_the_metrics_are_those_of_the_loop_written_out():
     )
 
 
+def test_samples_that_do_not_count_for_the_loss_do_not_count_for_the_accuracy():
+    # the network answers class 1 to everything; of the samples that count, two of three are of class 1
+    net = nn.Sequential(nn.Linear(1, 2))
+    net[0].bias.data = [-9.0, 9.0]
+    net[0].weight.data = [[0.0], [0.0]]
+    for ignored, target in ((-100, [1, 0, 1, -100]), (0, [1, 0, 0, 1])):
+        loss = nn.CrossEntropyLoss(ignore_index=ignored)
+        optimizer = optim.SGD(net.parameters(), lr=0.0)
+        dataset = datasets.Dataset(np.ones((4, 1)), np.array(target))
+        history = bpviz.train(net, dataset, loss=loss, optimizer=optimizer, validation=dataset, progress=False)
+        right = {-100: 2 / 3, 0: 1.0}[ignored]
+        assert history.metrics["train_accuracy"][0] == history.metrics["validation_accuracy"][0] == right
+
+
+def test_the_numbers_of_a_history_cannot_be_changed_by_accident():
+    _, _, history = run(epochs=1)
+    for array in (history.loss, history.lr, history.metrics["train_loss"]):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 0
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("batch_size", [1, 7, 64])
+def test_a_larger_network_is_replayed_bit_for_bit_in_both_precisions(dtype, batch_size):
+    """Matrix products of a library that sums in other orders for other shapes, places and numbers of threads."""
+    dataset = datasets.Dataset(*datasets.mnist()[:130]).astype(dtype)
+
+    def made():
+        layers = nn.Linear(784, 64, dtype=dtype), nn.GELU(), nn.LayerNorm(64, dtype=dtype), nn.Dropout(0.2)
+        net = nn.Sequential(*layers, nn.Linear(64, 10, dtype=dtype), seed=0)
+        return net, optim.AdamW(net.parameters(), lr=1e-2)
+
+    (net, optimizer), (other, others) = made(), made()
+    settings = {"loss": nn.CrossEntropyLoss(), "clip": nn.ClipNorm(1.0)}
+    epochs = {"epochs": 12 if batch_size > 7 else 1, "batch_size": batch_size, "progress": False}
+    history = bpviz.train(net, dataset, optimizer=optimizer, **settings, **epochs)
+    live = [bpviz.record(other, *dataset[history.batch(i)], optimizer=others, **settings) for i in range(len(history))]
+    for iteration in range(len(history) - 1, -1, -13):
+        assert_same(history[iteration], live[iteration])
+
+
 def test_metrics_of_ones_own_are_measured_too_and_numbers_to_learn_have_no_accuracy():
     net = nn.Sequential(nn.Linear(2, 1), seed=0)
     settings = {"loss": nn.MSELoss(), "optimizer": optim.SGD(net.parameters(), lr=0.1), "progress": False}

@@ -100,6 +100,8 @@ def build_history(description: Description, arrays: Mapping[str, np.ndarray], nu
     if loss.ndim != 1 or lr.shape != (loss.shape if groups == 1 else (len(loss), groups)):
         raise ValueError(f"its losses have the shape {loss.shape}, its learning rates {lr.shape}")
     metrics = {name.removeprefix(METRICS): array for name, array in arrays.items() if name.startswith(METRICS)}
+    if "train_loss" not in metrics:
+        raise ValueError("its epochs have no train_loss")
     tape = Tape(loop, batches, whole["budget"], loss, metrics)
     tape.every, tape.states, tape.nbytes = whole["every"], states, sum(each.nbytes for each in states.values())
     rng = np.random.default_rng()

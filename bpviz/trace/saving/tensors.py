@@ -1,6 +1,6 @@
 """A safetensors file: arrays by name, and a text beside them. Nothing in it is ever run.
 
-The format is https://huggingface.co/docs/safetensors; PyTorch reads and writes it with ``safetensors.torch``.
+The format is that of the library safetensors; PyTorch reads and writes it with ``safetensors.torch``.
 """
 
 from __future__ import annotations
