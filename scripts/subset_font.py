@@ -22,7 +22,7 @@ STATIC = ROOT / "bpviz" / "views" / "widget" / "static"
 
 PLAIN = "".join(map(chr, range(0x20, 0x7F)))
 GREEK = "αβγδεηθικλμνξπρστφχψωΓΔΘΛΞΠΣΦΨΩϵϕ"
-OPERATORS = "−±×·÷⋅∑∏∂∇√∞≈≠≤≥∈∥‖|⟨⟩←→↦′″…⋯ℓℎĝg̃ṽŵĉv̂m̂\u0302\u0303\u02c6\u02dc\u00af\u0304⊙⁡⁢\u2061\u2062"
+OPERATORS = "₀₁₂−±×·÷⋅∑∏∂∇√∞≈≠≤≥∈∥‖|⟨⟩←→↦′″…⋯ℓℎĝg̃ṽŵĉv̂m̂\u0302\u0303\u02c6\u02dc\u00af\u0304⊙⁡⁢\u2061\u2062"
 ITALIC = "".join(map(chr, range(0x1D434, 0x1D468)))
 ITALIC_GREEK = "".join(map(chr, range(0x1D6FC, 0x1D71C)))
 

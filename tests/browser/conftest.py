@@ -3,7 +3,7 @@
 import pytest
 
 import bpviz
-from tests.browser.networks import NETWORKS
+from tests.browser.networks import NETWORKS, OTHERS
 
 
 @pytest.fixture(scope="session")
@@ -12,7 +12,7 @@ def traces():
 
     class Traces(dict):
         def __missing__(self, name):
-            self[name] = NETWORKS[name]()
+            self[name] = (NETWORKS | OTHERS)[name]()
             return self[name]
 
     return Traces()

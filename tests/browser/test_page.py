@@ -9,6 +9,7 @@ import bpviz
 from bpviz.rules import Ref
 from bpviz.rules import walk as walk_tree
 from bpviz.trace import Address
+from tests.browser.networks import OTHERS
 from tests.browser.walk import Walker
 
 pytestmark = pytest.mark.browser
@@ -45,6 +46,14 @@ def every_number(trace):
 def refs(part):
     trees = [tree for target in part.targets for rule in target.rules for tree in (rule.target, rule.value)]
     return [node for tree in trees for node in walk_tree(tree) if isinstance(node, Ref)]
+
+
+@pytest.mark.parametrize("width", [390, 1320])
+@pytest.mark.parametrize("name", OTHERS)
+def test_every_step_of_any_kind_of_network_is_reached_and_right(open_page, traces, name, width):
+    walk = walker(open_page(name, width=width), traces[name])
+    walk.through(*(("phase", "node") if width == 390 else ("layer", "term")), most=250)
+    assert len(walk.checked) > 5
 
 
 @pytest.mark.parametrize("grain", ["phase", "layer"])

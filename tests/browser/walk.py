@@ -87,6 +87,18 @@ class Walker:
         for step in self.there_and_back(count):
             self.check(grain, step)
 
+    def through(self, *grains: str, most: int) -> None:
+        """To the end of each grain, or to its first so many steps, and to its end by one key."""
+        for grain in grains:
+            self.choose(grain)
+            last = len(self.trace.steps(grain)) - 1
+            for step in range(min(last + 1, most)):
+                if step:
+                    self.press("ArrowRight")
+                self.check(grain, step)
+            self.press("End")
+            self.check(grain, last)
+
     def there_and_back(self, count: int) -> Iterator[int]:
         yield 0
         for step in range(1, count):

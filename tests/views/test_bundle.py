@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
+from bpviz.trace.words import WORDS
+from bpviz.trace.words.updates import STAGES
+
 ROOT = Path(__file__).parents[2]
 WIDGET = ROOT / "bpviz" / "views" / "widget"
 STATIC = WIDGET / "static"
@@ -40,5 +43,7 @@ def test_the_bundle_carries_no_address_to_fetch_from():
 def test_the_font_can_set_formulas_and_has_its_licence_beside_it():
     font = TTFont(STATIC / "stix-two-math.woff2")
     assert "MATH" in font  # without it, brackets and sums do not stretch
-    assert set("0123456789∂∑√−·≈≤κ‖′ηλμΔ") <= set(map(chr, font.getBestCmap()))
+    symbols = [word.symbol for table in (*WORDS.values(), STAGES) for word in table.values()]
+    wanted = set("0123456789∂∑√−·≈≤πjins") | set("".join(symbols))
+    assert wanted - set("{}") <= set(map(chr, font.getBestCmap()))
     assert "SIL Open Font License" in (STATIC / "stix-two-math.LICENSE.txt").read_text(encoding="utf-8")

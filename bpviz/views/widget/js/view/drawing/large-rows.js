@@ -52,7 +52,7 @@ export function rowMarks(facts, c) {
         set(row.back, "y", y - 1);
         set(row.back, "width", block.width + 20);
         set(row.back, "height", block.cell.height + 2);
-        for (const [mark, x] of /** @type {[Element, number][]} */ ([[row.name, block.x + (last ? (narrow ? 9 : 14) : 4)], [row.value, bar - 12], [row.aim, bar + barWidth], [row.grad, right]])) {
+        for (const [mark, x] of /** @type {[Element, number][]} */ ([[row.name, block.x + (last ? (narrow ? 9 : 14) : narrow ? -7 : 4)], [row.value, bar - 12], [row.aim, bar + barWidth], [row.grad, right]])) {
           set(mark, "x", x);
           set(mark, "y", middle + 5);
         }
