@@ -1,0 +1,135 @@
+// Changes numbers of recorded iterations and prints, as JSON, each array that is then not that of another recording:
+//   node what-if.js FILE TASK   with [{"first": FILE, "second": FILE, "edits": {ADDRESS: NUMBER}}, ...] in FILE
+// tests/views/test_what_if.py runs it over random networks. A number may be off by 1e-12 (in float32: 1e-5) of the largest
+// in its array; where large numbers cancel, by what such cancelling makes of roundings (Shaken).
+import { readFileSync } from "node:fs";
+import { compileRule } from "../core/evaluate.js";
+import { nudge } from "../core/nudge.js";
+import { filler } from "../core/recompute.js";
+import { Sheet } from "../core/sheet.js";
+import { Trace } from "../core/trace.js";
+
+/** @param {ArrayLike<number>} numbers */
+const scaleOf = (numbers) => Array.prototype.reduce.call(numbers, (most, v) => (Number.isFinite(v) ? Math.max(most, Math.abs(v)) : most), 0);
+
+/** @param {string} file */
+const read = (file) => Trace.fromBytes(readFileSync(file));
+
+/** A sheet whose every computed number is off by a little: what comes of it says how far rounding may lead. */
+class Shaken extends Sheet {
+  constructor(trace, options) {
+    super(trace, options);
+    const fresh = this.bank.fresh.bind(this.bank);
+    this.bank.fresh = (cell) => {
+      const known = cell.numbers !== null;
+      const numbers = fresh(cell);
+      if (known || !this.bank.touched.has(cell.name)) return numbers;
+      const size = numbers instanceof Float32Array ? 1e-6 : 1e-14;
+      for (let i = 0; i < numbers.length; i++) numbers[i] *= 1 + size * (2 * dice() - 1);
+      return numbers;
+    };
+  }
+
+  next(options) {
+    const plain = super.next(options);
+    return new Shaken(plain.recorded, { iteration: plain.iteration });
+  }
+}
+
+/** @param {Sheet} sheet @param {Sheet} shaken @param {Trace} truth */
+function differences(sheet, shaken, truth) {
+  return Object.entries(truth.header.arrays).flatMap(([name, { dtype }]) => {
+    const [made, wanted, off] = [sheet.array(name), truth.array(name), shaken.array(name)];
+    if (made.length !== wanted.length) return [`${name} has ${made.length} numbers, not ${wanted.length}`];
+    const lost = scaleOf(Float64Array.from(made, (value, flat) => value - off[flat]));
+    const tolerance = Math.max((dtype === "float32" ? 1e-5 : 1e-12) * scaleOf(wanted), 10 * lost);
+    for (let flat = 0; flat < wanted.length; flat++) {
+      compared++;
+      const both = Number.isFinite(made[flat]) && Number.isFinite(wanted[flat]);
+      const right = both ? Math.abs(made[flat] - wanted[flat]) <= tolerance : !Number.isFinite(made[flat]) && !Number.isFinite(wanted[flat]);
+      if (!right) return [`${name} at ${flat}: ${made[flat]} is not ${wanted[flat]}, tolerance ${tolerance}`];
+    }
+    return [];
+  });
+}
+
+/** Arrays that are not exactly those of another trace. @param {Trace} trace @param {Trace} other @param {string[]} names */
+function notSame(trace, other, names) {
+  return names.filter((name) => {
+    const [a, b] = [trace.array(name), other.array(name)];
+    for (let flat = 0; flat < b.length; flat++) if (!Object.is(a[flat], b[flat])) return true;
+    return a.length !== b.length;
+  });
+}
+
+let compared = 0;
+let seed = 1;
+/** Numbers from 0 to 1, the same in every run (Park and Miller's generator). */
+function dice() {
+  seed = (seed * 48271) % 2147483647;
+  return seed / 2147483647;
+}
+
+/** Rules of which whole arrays and single numbers are not the same, to the last bit. @param {Trace} trace */
+function blocksThatDiffer(trace) {
+  const known = { shape: (name) => trace.shape(name), reader: (name) => trace.reader(name), cell: (name) => ({ numbers: trace.array(name) }) };
+  return Object.keys(trace.header.arrays).filter((name) => {
+    const rule = trace.rule(name);
+    if (!rule) return false;
+    const made = new Float64Array(trace.array(name).length);
+    filler(rule, known, 0)(made);
+    const single = compileRule(rule, trace);
+    return !made.every((value, flat) => Object.is(value, single(flat)));
+  });
+}
+
+const tasks = {
+  // a change: the arrays of the other recording; taken back: the arrays as they were, bit for bit
+  edit({ first, second, edits }) {
+    const [sheet, shaken] = [new Sheet(read(first)), new Shaken(read(first))];
+    for (const each of [sheet, shaken]) for (const [address, value] of Object.entries(edits)) each.set(address, value);
+    const found = differences(sheet, shaken, read(second));
+    const names = Object.keys(sheet.header.arrays);
+    found.push(...notSame(sheet, read(first), names.filter((name) => !sheet.changed(name))).map((name) => `${name} was touched`));
+    const told = sheet.edits();
+    if (told.length !== Object.keys(edits).length) found.push("edits() does not tell what was set");
+    for (const { address, was } of told) sheet.set(address, was);
+    found.push(...notSame(sheet, read(first), names).map((name) => `${name} did not come back`));
+    sheet.restore(told);
+    const again = names.map((name) => Float64Array.from(sheet.array(name)));
+    sheet.reset();
+    found.push(...notSame(sheet, read(first), names).map((name) => `${name} did not come back from reset`));
+    sheet.restore(told);
+    if (names.some((name, k) => again[k].some((value, flat) => !Object.is(value, sheet.array(name)[flat])))) found.push("restore() is not the same twice");
+    return found;
+  },
+  // the iterations that follow, each with arrays that are given: the arrays of the last
+  next({ first, second, edits, given }) {
+    let [sheet, shaken] = [new Sheet(read(first)), new Shaken(read(first))];
+    for (const each of [sheet, shaken]) for (const [address, value] of Object.entries(edits)) each.set(address, value);
+    for (const each of given) [sheet, shaken] = [sheet.next({ given: each }), shaken.next({ given: each })];
+    return differences(sheet, shaken, read(second));
+  },
+  blocks: ({ second }) => blocksThatDiffer(read(second)),
+  // what set() answers
+  refused: ({ first, edits }) =>
+    Object.entries(edits).flatMap(([address, values]) =>
+      values.map((value) => {
+        try {
+          new Sheet(read(first)).set(address, value);
+          return "";
+        } catch (error) {
+          return error.message;
+        }
+      }),
+    ),
+  nudge({ first, edits, addresses }) {
+    const sheet = new Sheet(read(first));
+    for (const [address, value] of Object.entries(edits)) sheet.set(address, value);
+    return addresses.map((address) => nudge(sheet, address, 1e-5, { central: true }));
+  },
+};
+
+const [file, task] = process.argv.slice(2);
+const results = JSON.parse(readFileSync(file, "utf8")).map(tasks[task]);
+process.stdout.write(JSON.stringify({ compared, results }));
