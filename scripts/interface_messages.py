@@ -19,11 +19,7 @@ INTERFACE = {
         "Step by {grain}",
         "Grain",
         "Playback",
-        "Home",
-        "Space",
-        "ArrowLeft",
-        "ArrowRight",
-        "End",
+        "{label} ({key})",
     ),
     "captions.js": (
         "the largest score",

@@ -21,6 +21,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
 from bpviz import __version__
+from bpviz.trace import GRAINS
 from bpviz.trace.symbols import STAGES
 from bpviz.trace.words import FILES, PHASES, node_sentence
 from scripts.interface_messages import INTERFACE
@@ -56,8 +57,6 @@ NAMES = {
         "gradient, {quantity}",
         "{parameter} gradient",
     ),
-    "bpviz/trace/step.py": ("zero_grad", "forward", "loss", "backward", "clip", "update"),
-    "bpviz/trace/steps.py": ("phase", "layer", "node", "term"),
 }
 
 
@@ -74,10 +73,10 @@ def collect() -> dict[str, list[str]]:
 
 
 def tables() -> Iterator[Found]:
-    """Yield the sentences and captions of bpviz/trace/words."""
+    """Yield the phases, sentences and captions of bpviz/trace/words."""
     home = "bpviz/trace/words"
-    for sentence in [*PHASES.values(), node_sentence("", "")]:
-        yield f"{home}/__init__.py", sentence
+    for message in [*PHASES, *PHASES.values(), node_sentence("", "")]:
+        yield f"{home}/__init__.py", message
     for module in FILES:
         file = f"{home}/{module.__name__.rpartition('.')[2]}.py"
         for words in getattr(module, "WORDS", {}).values():
@@ -89,7 +88,8 @@ def tables() -> Iterator[Found]:
 
 
 def names() -> Iterator[Found]:
-    """Yield what a trace's names are made of."""
+    """Yield what a trace's names are made of, and the grains."""
+    yield from (("bpviz/trace/steps.py", grain) for grain in GRAINS)
     yield from ((file, message) for file, messages in NAMES.items() for message in messages)
 
 

@@ -11,7 +11,7 @@ LANGUAGES = {"en": "English", "zh": "简体中文"}
 FILES = {"zh": "zh_CN"}
 """The name of a language's catalogue; English needs none."""
 VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")  # in gettext's order: the first that is not empty decides
-SIMPLIFIED = {"zh", "zh_cn", "zh_sg", "zh_hans", "zh_my"}  # Taiwan and Hong Kong write traditional characters
+TRADITIONAL = ("zh_hant", "zh_tw", "zh_hk", "zh_mo")  # other characters, which bpviz does not have
 
 _set: str | None = None
 
@@ -60,8 +60,9 @@ def _of_environment() -> str:
     wishes = next((value for variable in VARIABLES if (value := os.environ.get(variable))), "")
     for wish in wishes.split(":"):
         tag = wish.partition(".")[0].partition("@")[0].replace("-", "_").lower()
-        if tag in SIMPLIFIED:
+        name = tag.partition("_")[0]
+        if name == "zh" and not tag.startswith(TRADITIONAL):
             return "zh"
-        if tag.partition("_")[0] in ("en", "c", "posix"):
+        if name in ("en", "c", "posix"):
             return "en"
     return "en"

@@ -20,14 +20,16 @@ GAP = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 def tr(message: str, **values: Any) -> str:
     """Return a message in the language in force, with what it leaves open filled in.
 
-    A text that was made of a message is recognised, too: ``unit 3 of hidden 1`` is ``unit {node} of {column}`` with
-    ``3`` and ``hidden 1`` in it, and what was put in is translated likewise. What no catalogue knows stays as it is.
+    A name that was made of a message is recognised, too: ``unit 3 of hidden 1`` is ``unit {node} of {column}`` with
+    ``3`` and ``hidden 1`` in it; what was put in is a number, or such a message in turn. What no catalogue knows stays
+    as it is.
 
     >>> tr("term {number} of {count}", number=2, count=5)
     'term 2 of 5'
     """
     spoken = language()
-    return fill(message if spoken == "en" else _translated(message, spoken), **values)
+    said = None if spoken == "en" else _translated(message, spoken)
+    return fill(message if said is None else said, **values)
 
 
 def fill(message: str, **values: Any) -> str:
@@ -54,18 +56,22 @@ def messages(name: str) -> dict[str, str]:
 
 
 @lru_cache(maxsize=4096)
-def _translated(text: str, name: str) -> str:
+def _translated(text: str, name: str) -> str | None:
+    """Return a text in another language, or None where no catalogue knows it."""
     known = messages(name).get(text)
-    return _rebuilt(text, name) if known is None else known
-
-
-def _rebuilt(text: str, name: str) -> str:
-    """Return a text that was made of a message with places, in another language."""
+    if known is not None:
+        return known
     for pattern, translation in _patterns(name):
         found = pattern.fullmatch(text)
         if found:
-            return fill(translation, **{place: _translated(value, name) for place, value in found.groupdict().items()})
-    return text
+            parts = {place: _part(value, name) for place, value in found.groupdict().items()}
+            if None not in parts.values():
+                return fill(translation, **parts)
+    return None
+
+
+def _part(text: str, name: str) -> str | None:
+    return text if text.isdecimal() else _translated(text, name)
 
 
 @cache
