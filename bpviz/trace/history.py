@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -40,9 +41,9 @@ class History:
     batch_size, seed : int
     interrupted : bool
         True if the run was stopped by Ctrl-C; the network keeps what it has learned.
-    diagnosis : Diagnosis or None
-        Where the first number came from that was NaN or infinite, if there was one. Training goes on; the numbers after
-        it mean nothing.
+    suspect : int or None
+        The first iteration in or before which something was seen to be NaN or infinite. Training goes on; the numbers
+        after it mean nothing. :meth:`explain` says where it came from.
     """
 
     loss: np.ndarray
@@ -52,7 +53,7 @@ class History:
     batch_size: int
     seed: int
     interrupted: bool
-    diagnosis: Diagnosis | None
+    suspect: int | None
     tape: Tape = field(repr=False)
     fingerprint: str | None = None  # of the data set, in a history from a file
 
@@ -122,6 +123,11 @@ class History:
 
     # What went wrong ------------------------------------------------------------------------------------------------
 
+    @cached_property
+    def diagnosis(self) -> Diagnosis | None:
+        """Where the first number came from that was NaN or infinite, found by replaying; None if there was none."""
+        return None if self.suspect is None else diagnose(self.tape, self.suspect)
+
     @property
     def nonfinite(self) -> NonFinite | None:
         """The first number that was NaN or infinite: (iteration, address, value); None if there was none."""
@@ -131,6 +137,8 @@ class History:
         """Return in words whether all numbers stayed finite, and if not, which one was the first, and why."""
         if self.diagnosis is not None:
             return str(self.diagnosis)
+        if self.suspect is not None:
+            return f"In iteration {self.suspect} not all numbers were finite, but a trace of it shows none that is not."
         if not len(self):
             return "No iteration was finished."
         return (
@@ -155,9 +163,8 @@ def history_of(run: Run, epochs: int) -> History:
     lr = np.array(run.lrs) if groups == 1 else np.array(run.lrs).reshape(-1, groups)
     metrics = {name: np.array(values) for name, values in run.metrics.items()}
     tape.losses, tape.metrics = loss, metrics
-    diagnosis = None if run.suspect is None else diagnose(tape, run.suspect)
     batches = run.batches
-    return History(loss, lr, metrics, epochs, batches.batch_size, batches.seed, run.interrupted, diagnosis, tape)
+    return History(loss, lr, metrics, epochs, batches.batch_size, batches.seed, run.interrupted, run.suspect, tape)
 
 
 def fingerprint(x: np.ndarray, target: np.ndarray) -> str:

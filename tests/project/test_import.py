@@ -17,6 +17,7 @@ HEAVY = {
     "typer",
     "rich",
     "tqdm",
+    "safetensors",
 }
 
 

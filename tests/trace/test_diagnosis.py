@@ -200,6 +200,20 @@ def test_looking_for_the_cause_does_not_depend_on_how_many_states_were_kept():
     assert explained(0) == explained(2**26)
 
 
+def test_a_layer_whose_equations_are_wrong_does_not_spoil_the_run():
+    class Wrong(Exp):
+        def rules(self):
+            return {"forward": ("this is no equation",), "backward": ()}
+
+    network = nn.Sequential(nn.Linear(1, 1, bias=False), Wrong(), nn.Linear(1, 1))
+    network[0].weight.data[:] = 710
+    history = train(network, datasets.Dataset([[1.0]], [[0.0]]), nn.MSELoss(), epochs=3)
+    assert len(history) == 3
+    assert not np.isfinite(history.loss[0])
+    with pytest.raises(ValueError, match="this is no equation"):
+        history.explain()
+
+
 def test_a_run_whose_numbers_stay_finite_says_so():
     network, dataset = regression()
     history = train(network, dataset, nn.MSELoss(), epochs=2, batch_size=50)

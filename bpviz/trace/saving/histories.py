@@ -27,9 +27,8 @@ def describe_history(history: History) -> tuple[Description, dict[str, np.ndarra
     """Return numbers, kept states and parts of a run. The data set is not among them, only its fingerprint."""
     tape, loop = history.tape, history.tape.loop
     known = history.fingerprint if tape.data is None else fingerprint(*tape.data)
-    first = tape.states[0]
-    tape.position = None
-    loop.state = first
+    diagnosis = history.diagnosis  # now, while there is a data set to replay with
+    tape.position, loop.state = None, tape.states[0]
     optimizer, _ = describe_optimizer(loop.optimizer)
     description = {
         "epochs": history.epochs,
@@ -38,8 +37,8 @@ def describe_history(history: History) -> tuple[Description, dict[str, np.ndarra
         "interrupted": history.interrupted,
         "samples": tape.batches.samples,
         "fingerprint": known,
-        "image_shape": encode(tape.image_shape),
-        "diagnosis": _describe_diagnosis(history.diagnosis),
+        "suspect": history.suspect,
+        "diagnosis": _describe_diagnosis(diagnosis),
         "network": describe_network(loop.network),
         "loss": describe(loop.loss, LOSSES, "loss"),
         "optimizer": optimizer,
@@ -111,7 +110,8 @@ def build_history(description: Description, arrays: Mapping[str, np.ndarray], nu
         loop.state = state
         rng.bit_generator.state = state.facts["batches"]["rng"]
         _whole(state.facts["batches"], "epoch")
-    return History(
+    suspect = None if description["suspect"] is None else _whole(description, "suspect")
+    history = History(
         loss,
         lr,
         metrics,
@@ -119,10 +119,12 @@ def build_history(description: Description, arrays: Mapping[str, np.ndarray], nu
         batches.batch_size,
         batches.seed,
         bool(description["interrupted"]),
-        _build_diagnosis(description["diagnosis"]),
+        suspect,
         tape,
         str(description["fingerprint"]),
     )
+    history.diagnosis = _build_diagnosis(description["diagnosis"])  # found before, when there was a data set
+    return history
 
 
 def _states(description: Description, arrays: Mapping[str, np.ndarray]) -> dict[int, State]:
