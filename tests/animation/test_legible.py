@@ -5,6 +5,8 @@ from collections import Counter
 
 import pytest
 
+import bpviz
+from bpviz import nn, optim
 from bpviz.views import animation
 from tests.networks import relu_frozen, sigmoid_batch, tanh_clipped
 
@@ -12,7 +14,16 @@ from .networks import NETWORKS
 
 pytestmark = pytest.mark.video
 
-TRACES = {**NETWORKS, "tanh": tanh_clipped, "batch": sigmoid_batch, "frozen": relu_frozen}
+
+def every_stage_of_adam() -> bpviz.Trace:
+    """Clipping, decay and the largest mean square: no update has more stages."""
+    network = nn.Sequential(nn.Linear(2, 3), nn.GELU(), nn.Linear(3, 2), seed=0)
+    optimizer = optim.Adam(network.parameters(), weight_decay=0.1, amsgrad=True)
+    clip, x = nn.ClipNorm(0.5), [[-1.04, 0.44]]
+    return bpviz.record(network, x, [1], loss=nn.CrossEntropyLoss(), optimizer=optimizer, clip=clip)
+
+
+TRACES = {**NETWORKS, "tanh": tanh_clipped, "batch": sigmoid_batch, "frozen": relu_frozen, "adam": every_stage_of_adam}
 
 
 @pytest.mark.parametrize("name", list(TRACES))

@@ -13,7 +13,9 @@ from bpviz import nn, optim
 from bpviz.explain import significant
 from bpviz.views import animation
 from bpviz.views.animation.path import Factor, choose, digits, is_exact, redone
-from bpviz.views.animation.storyboard import TICK, chapters, cues, duration, storyboard
+from bpviz.views.animation.storyboard import TICK, chapters, cues, duration, stages_of, storyboard
+from bpviz.views.animation.supported import check
+from tests.browser.networks import OTHERS
 from tests.networks import relu_frozen, sigmoid_batch, tanh_clipped
 
 from .networks import NETWORKS, clipped, xor
@@ -178,3 +180,22 @@ def test_planning_and_refusing_load_no_manim():
         "sys.exit('manim' in sys.modules or 'typst' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_network_of_any_kind_is_shown_or_refused_in_words(name):
+    trace = OTHERS[name]()
+    if name in ("groups", "adagrad"):
+        assert {beat.phase for beat in storyboard(trace)} == set(trace.phases)
+    else:
+        with pytest.raises(ValueError, match=r"this trace has .*; a scene shows small dense networks"):
+            check(trace)
+
+
+def test_the_stages_of_an_update_are_those_of_its_rules():
+    assert stages_of(OTHERS["groups"](), "0.weight") == [
+        "before", "grad", "clipped", "square_avg_after", "grad_avg_after", "denominator", "update", "after",
+    ]  # fmt: skip
+    assert stages_of(clipped(), "0.weight") == [
+        "before", "grad", "clipped", "decayed", "momentum_buffer_before", "momentum_buffer_after", "update", "after",
+    ]  # fmt: skip

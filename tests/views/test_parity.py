@@ -116,7 +116,7 @@ def test_the_browser_shows_every_step_as_python_does(trace, compact, tmp_path):
 
 
 @given(st.integers(0, 10**6))
-@settings(deadline=None, max_examples=15, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 def test_the_browser_shows_a_random_network_as_python_does(tmp_path_factory, seed):
     *_, trace = build(draw(seed)).traces(2)
     file = tmp_path_factory.mktemp("traces") / "iteration.trace"

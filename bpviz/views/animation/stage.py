@@ -35,9 +35,11 @@ GRADIENTS = (
     "momentum_buffer_after",
     "direction",
     "gradients",
+    "exp_avg_after",
+    "grad_avg_after",
 )
 """Arrays that hold gradients, or what an optimizer makes of them."""
-VALUES = ("output", "local", "before", "after", "update", "error")
+VALUES = ("output", "local", ".before", ".after", "update", "error")
 NEUTRAL = ("clip", "optimizer")
 
 

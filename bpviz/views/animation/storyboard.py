@@ -206,25 +206,48 @@ def _update(trace: Any, path: Path | None) -> Iterator[Beat]:
         return
     column, target, source = path.weight
     weight = trace.columns[column]["weight"]
-    stages = [stage for stage in STAGES if f"{weight}.{stage}" in trace.names]
+    stages = stages_of(trace, weight)
     address = [f"{weight}.{stage}[{target}, {source}]" for stage in stages]
     text = "One weight: from its gradient to its new value."
     yield Beat("update", "stages", 1.6, text, {"addresses": address, "wire": path.weight})
     for k, stage in enumerate(stages):
-        yield Beat("update", "stage", 1.8, _said_of(stage, stages), {"address": address[k]})
+        said = _said_of(stage, stages, trace.header["captions"][f"{weight}.{stage}"])
+        yield Beat("update", "stage", 1.8, said, {"address": address[k]})
     yield Beat("update", "everything", 3.0, "All other trained parameters take their step in the same way.")
     yield Beat("update", "closing", 2.4, "The next iteration starts from these weights.")
 
 
-def _said_of(stage: str, stages: Sequence[str]) -> str:
+def stages_of(trace: Any, parameter: str) -> list[str]:
+    """Return the stages of a parameter's update that a scene shows, in the order in which they are computed."""
+    block = next(block for block in trace.blocks if block.phase == "update" and f"{parameter}.after" in str(block))
+    rules = next(t.rules for part in block.parts for t in part.targets if t.array == f"{parameter}.after")
+    made = [rule.target.array.removeprefix(f"{parameter}.") for rule in rules]
+    found = [stage for stage in ("before", "grad", "clipped") if f"{parameter}.{stage}" in trace.names]
+    for stage in made:
+        # with several memories there is no room for what each of them was
+        old = stage.replace("_after", "_before")
+        found += [old] if stage == "momentum_buffer_after" and f"{parameter}.{old}" in trace.names else []
+        found.append(stage)
+    if len(found) > MOST_STAGES and "clipped" in found:
+        found.remove("clipped")  # the clipping has been shown
+    return found
+
+
+MOST_STAGES = 9
+"""So many columns of numbers have room beside each other."""
+
+
+def _said_of(stage: str, stages: Sequence[str], caption: str) -> str:
     """Return the sentence of a stage of an update that has these ``stages``."""
+    if stage == "update" and "denominator" in stages:
+        return "The step: against the gradient's average, divided by the denominator, scaled by the learning rate."
     if stage == "momentum_buffer_after" and "momentum_buffer_before" not in stages:
         return "The momentum buffer starts as the gradient itself."
     if stage == "update" and "direction" in stages:
         return "The step: against this direction, scaled by the learning rate."
     if stage == "update" and "momentum_buffer_after" in stages:
         return "The step: against the momentum buffer, scaled by the learning rate."
-    return STAGES[stage]
+    return STAGES.get(stage) or f"{caption[0].upper()}{caption[1:]}."
 
 
 STAGES = {
@@ -234,6 +257,12 @@ STAGES = {
     "decayed": "Weight decay adds a share of the weight itself.",
     "momentum_buffer_before": "The momentum buffer remembers the gradients of earlier iterations.",
     "momentum_buffer_after": "The old buffer fades a little, and the new gradient is added.",
+    "shrunk": "Weight decay takes away a share of the weight itself.",
+    "exp_avg_after": "The mean gradient: the old one fades a little, and the new gradient is added.",
+    "exp_avg_sq_after": "The mean square of the gradients, kept in the same way.",
+    "square_avg_after": "The mean square of the gradients: the old one fades a little, and the new square is added.",
+    "sum_after": "The squares of all gradients so far are added up.",
+    "denominator": "Its root: how large the gradients usually are.",
     "direction": "Nesterov looks one step ahead.",
     "update": "The step: against the gradient, scaled by the learning rate.",
     "after": "The new weight.",

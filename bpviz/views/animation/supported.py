@@ -30,7 +30,11 @@ def check(trace: Any) -> None:
         if column["size"] > LARGEST_COLUMN:
             wrong = f"a column of {column['size']} units ({column['title']})"
         elif c and not column["weight"]:
-            wrong = f"{column['activation']} without a Linear of its own before it"
+            wrong = f"{_type_of(trace, column)} without a Linear of its own before it"
+        elif column["activation"] and f"{column['a'].removesuffix('.output')}.local" not in trace.names:
+            wrong = f"{column['activation']}, where each unit depends on all,"
+    if "clip" in trace.phases and "clip.coef" not in trace.names:
+        wrong = "gradients clipped one by one"
     if trace.header["loss"]["type"] not in LOSSES:
         wrong = f"the loss {trace.header['loss']['type']}"
     if wrong:
@@ -38,3 +42,9 @@ def check(trace: Any) -> None:
             f"this trace has {wrong}; a scene shows {WHAT}. "
             "The stepper and bpviz.export_html show networks of any size, or record a smaller network"
         )
+
+
+def _type_of(trace: Any, column: dict[str, Any]) -> str:
+    """Return the class of the layer that gives a column's numbers."""
+    types = {layer["name"]: layer["type"] for layer in trace.header["layers"]}
+    return types[column["layers"][-1]]

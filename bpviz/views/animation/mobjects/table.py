@@ -174,7 +174,10 @@ def _columns(stage: Stage, equation: Equation, shown: int) -> list[Column]:
     target, tokens = str(equation.target.address), strongest(equation, shown)
     numbers = [token.address for token in tokens if token.address is not None]
     # the index of the sample is shown only where several samples meet
-    samples = len({address.index[0] for address in numbers if address.index and is_per_sample(address, stage.trace.header)}) > 1
+    samples = (
+        len({address.index[0] for address in numbers if address.index and is_per_sample(address, stage.trace.header)})
+        > 1
+    )
     relation = stage.maths(_SIGNS[equation.relation], LARGE, stage.colours.muted)
     equals = stage.maths("=", LARGE, stage.colours.muted)
     columns = [Column([stage.symbol(target), None, stage.factor(target, 3)], target), Column([equals, None, relation])]
