@@ -13,11 +13,11 @@ from __future__ import annotations
 import ast
 import io
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
 from bpviz import __version__
@@ -30,6 +30,9 @@ ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "bpviz" / "locale"
 TAGS = {"zh_CN": "zh-CN"}
 """From catalogues to language tags, as a page's ``lang`` writes them."""
+
+MARKED = re.compile(r'(?<![\w$.])t\(\s*("(?:[^"\\\n]|\\.)*")')
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 Found = tuple[str, str]
 """A file and a message in it."""
@@ -96,16 +99,24 @@ def names() -> Iterator[Found]:
 def marked() -> Iterator[Found]:
     """Yield what stands in ``tr("…")`` in Python and in ``t("…")`` in JavaScript."""
     for path in sorted((ROOT / "bpviz").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr":
-                given = node.args[0]
-                if isinstance(given, ast.Constant) and isinstance(given.value, str):
-                    yield str(path.relative_to(ROOT)), given.value
-    folder = ROOT / "bpviz" / "views" / "widget" / "js"
-    for path in sorted([*(folder / "core").rglob("*.js"), *(folder / "view").rglob("*.js"), *folder.glob("*.js")]):
-        with path.open("rb") as file:
-            for _, _, message, _ in extract("javascript", file, keywords={"t": None}):
-                yield str(path.relative_to(ROOT)), str(message)
+        yield from ((str(path.relative_to(ROOT)), message) for message in in_python(path.read_text(encoding="utf-8")))
+    scripts = sorted((ROOT / "bpviz" / "views" / "widget" / "js").rglob("*.js"))
+    for path in (path for path in scripts if path.parent.name != "test"):
+        text = COMMENT.sub("", path.read_text(encoding="utf-8"))
+        yield from ((str(path.relative_to(ROOT)), message) for message in in_javascript(text))
+
+
+def in_python(source: str) -> list[str]:
+    """Return the messages of a Python source; what is not written out there, ``tr(caption)``, is none."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    named = [node for node in calls if isinstance(node.func, ast.Name) and node.func.id == "tr" and node.args]
+    given = [node.args[0] for node in sorted(named, key=lambda node: (node.lineno, node.col_offset))]
+    return [node.value for node in given if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+
+
+def in_javascript(source: str) -> list[str]:
+    """Return the messages of a JavaScript source, in double quotes, wherever they stand."""
+    return [json.loads(message) for message in MARKED.findall(source)]
 
 
 def interface() -> Iterator[Found]:
