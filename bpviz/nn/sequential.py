@@ -39,12 +39,13 @@ class Sequential(Module):
         self._run = [
             layer for module in modules for layer in (module._run if isinstance(module, Sequential) else [module])
         ]
+        self._run_back = self._run[::-1]
         _check_neighbours(self._named)
         _check_one_dtype(self._named)
         for module in modules:
             module._owner = self
         self.in_features = _features("in_features", self._run)
-        self.out_features = _features("out_features", self._run[::-1])
+        self.out_features = _features("out_features", self._run_back)
         named = dict(self.named_parameters())
         for name, parameter in named.items():
             parameter.name = name
@@ -91,10 +92,9 @@ class Sequential(Module):
             )
         grad: np.ndarray | None = upstream
         with quiet():
-            for layer in reversed(self._run[1:]):
-                grad = layer.backward(grad)  # type: ignore[arg-type] - only a first layer may return None
-            for layer in self._run[:1]:
-                grad = layer.backward(grad, input_grad)  # type: ignore[arg-type] - as above
+            for layer in self._run_back:
+                needed = input_grad or layer is not self._run[0]
+                grad = layer.backward(grad, needed)  # type: ignore[arg-type] - only a first layer may return None
         return grad
 
     def rules(self) -> Rules:

@@ -214,8 +214,8 @@ class Optimizer(ABC):
 
     def start(self) -> None:
         """A recording begins: what it remembers at this moment is the recording's `..._before`."""
-        names = {name for group in self.param_groups for name in self._memories(group)}
-        self._before = {f"{name}_before": self._buffer(name).hand_over() for name in sorted(names)}
+        names = dict.fromkeys(name for group in self.param_groups for name in self._memories(group))
+        self._before = {f"{name}_before": self._buffer(name).hand_over() for name in names}
 
     def take(self) -> dict[str, np.ndarray]:
         """The stages of the last step, read-only and flat over the store; entries of frozen parameters mean nothing."""

@@ -123,5 +123,7 @@ class SGD(Optimizer):
 
     def start(self) -> None:
         super().start()
-        if not any(self._plan.steps.values()):  # there is no buffer before the first step
+        plan = self._plan
+        begun = any(share.steps for share in plan.shares) or any(plan.steps.values())
+        if not begun:  # there is no buffer before the first step
             self._before = {}
