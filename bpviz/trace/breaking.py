@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 
 from bpviz.rules import LEADING, Fold, Idx, Num, Op, Ref, Rule, Tree, bindings, concrete, evaluate, fold_terms
-from bpviz.rules.evaluate import leading
-from bpviz.rules.expr import children
+from bpviz.rules.evaluate import Env, leading
 
 Arrays = Callable[[str], np.ndarray]
 Wrong = Callable[[Any], Any]
@@ -45,39 +44,46 @@ def cause(rule: Rule, index: tuple[int, ...], arrays: Arrays, nan: bool = False)
     with np.errstate(all="ignore"):
         env = bindings(rule.target, index)
         found = _breaking(rule.value, env, wide, wrong)
-        if found is None and kind == "float32":  # a mean that float32 could hold, of a sum that it could not
-            inner = (_breaking(each, env, wide, wrong) for each in children(rule.value))
-            found = next((each for each in inner if each is not None), None)
+        if found is None:  # a mean that float32 could hold, of a sum that it could not
+            found = _breaking(rule.value, env, wide, wrong, anywhere=True)
         return None if found is None else _words(*found, wide, kind)
 
 
-def _breaking(tree: Tree, env: dict[str, Any], arrays: Arrays, wrong: Wrong) -> tuple[Tree, dict[str, Any]] | None:
-    """Return the innermost part of a formula that is wrong though all that it is made of is not."""
-    if isinstance(tree, Num | Idx) or not bool(wrong(evaluate(tree, env, arrays))):
+def _breaking(tree: Tree, env: Env, arrays: Arrays, wrong: Wrong, anywhere: bool = False) -> tuple[Tree, Env] | None:
+    """Return the innermost part of a formula that is wrong though all that it is made of is not.
+
+    With ``anywhere`` also a part of something that is not wrong: the engine may have computed it in another order.
+    """
+    if isinstance(tree, Num | Idx):
         return None
+    own = bool(wrong(evaluate(tree, env, arrays)))
+    if not own and not anywhere:
+        return None
+    parts: list[tuple[Tree, Env]] = []
     if isinstance(tree, Fold):
-        terms = np.flatnonzero(wrong(fold_terms(tree, env, arrays)))
-        if len(terms):
-            first = int(terms[0])
-            chosen = leading(tree, first, arrays) if tree.over == LEADING else first
-            return _breaking(tree.body, {**env, tree.over: chosen}, arrays, wrong)
+        terms = fold_terms(tree, env, arrays)
+        bad = np.flatnonzero(wrong(terms))
+        own = own or bool(wrong(np.cumsum(terms)).any())  # too large on the way
+        if anywhere or len(bad):
+            chosen = int(bad[0]) if len(bad) else int(np.argmax(np.abs(terms)))
+            index = leading(tree, chosen, arrays) if tree.over == LEADING else chosen
+            parts = [(tree.body, {**env, tree.over: index})]
     elif isinstance(tree, Op):
         args = tree.args
         if tree.op == "where":
             args = args[1:2] if evaluate(args[0], env, arrays) else args[2:]
-        inner = (_breaking(argument, env, arrays, wrong) for argument in args)
-        found = next((each for each in inner if each is not None), None)
-        if found is not None:
-            return found
-    return tree, env
+        parts = [(argument, env) for argument in args]
+    found = (_breaking(part, inner, arrays, wrong, anywhere) for part, inner in parts)
+    return next((each for each in found if each is not None), (tree, env) if own else None)
 
 
-def _words(tree: Tree, env: dict[str, Any], arrays: Arrays, kind: str) -> str | None:
+def _words(tree: Tree, env: Env, arrays: Arrays, kind: str) -> str | None:
     """Return what an operation did: ``exp(812) is more than float64 can hold``."""
     if isinstance(tree, Fold):
         terms = fold_terms(tree, env, arrays)
         if np.isfinite(terms).all():
-            return f"a sum of {len(terms)} numbers of up to {number(np.abs(terms).max())} {_too_large(kind)}"
+            final = "" if abs(terms.sum()) > LARGEST[kind] else ", on the way,"
+            return f"a sum of {len(terms)} numbers of up to {number(np.abs(terms).max())}{final} {_too_large(kind)}"
         return "a sum has inf and -inf among its terms, and inf - inf is NaN"
     if not isinstance(tree, Op):
         return None
@@ -105,7 +111,7 @@ def _too_large(kind: str) -> str:
     return f"is more than {kind} can hold ({LARGEST[kind]:.2g}){hint}"
 
 
-def _named(tree: Tree, value: float, env: dict[str, Any], arrays: Arrays) -> str:
+def _named(tree: Tree, value: float, env: Env, arrays: Arrays) -> str:
     """Return an operand: its number, and where it stands if it is one of an array."""
     if not isinstance(tree, Ref):
         return number(value)

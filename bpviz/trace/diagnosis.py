@@ -20,7 +20,11 @@ Sizes = dict[int, dict[str, float]]
 
 
 class NonFinite(NamedTuple):
-    """The first number of a run that was NaN or infinite: in which iteration (from 0), and where."""
+    """The first number of a run that was NaN or infinite: in which iteration (from 0), and where.
+
+    The iteration is the first whose loss, or what it hands on to the next one (parameters, statistics, the optimizer's
+    memory), is not finite. An infinity that a layer swallows before that, as in 1 / inf = 0, does no harm.
+    """
 
     iteration: int
     address: Address

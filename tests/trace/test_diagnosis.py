@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import bpviz
 from bpviz import datasets, nn, optim
@@ -169,6 +171,29 @@ def test_a_float32_that_overflows_where_float64_would_not_is_told_so():
     assert train(one(1e20), wide, nn.MSELoss(), lr=1e-30).nonfinite is None
 
 
+def test_a_factor_that_float32_cannot_hold_is_told_though_the_whole_would_fit():
+    # Adam: 0.001 * g ** 2 with g = 1e20 is 1e37, but 1e40 on the way
+    network = one(1.0, dtype="float32")
+    dataset = datasets.Dataset([[1e20]], [[0.0]]).astype("float32")
+    history = train(network, dataset, nn.L1Loss(), optimizer=optim.Adam(network.parameters()))
+    assert history.nonfinite.address.array == "weight.exp_avg_sq_after"
+    said = "1e+20 (`0.weight.grad[0, 0]`) ** 2 is 1e+40, more than float32 can hold (3.4e+38); float64 would hold it"
+    assert said in history.explain()
+
+
+def test_a_product_in_a_sum_over_the_batch_is_shown_with_the_sample_that_it_is_of():
+    # the gradient of the weight is the sum of upstream * input over the samples: 1e200 * 1e200 in the second one
+    dataset = datasets.Dataset([[0.0], [1e200]], [[0.0], [0.0]])
+    history = train(one(1.0), dataset, nn.MSELoss(reduction="sum"))
+    assert "1e+200 (`loss.error[" in history.explain()
+    tall = nn.Sequential(nn.Linear(1, 1, bias=False), nn.Linear(1, 1, bias=False))
+    tall[0].weight.data[:], tall[1].weight.data[:] = 1e-200, 1e200
+    history = train(tall, dataset, nn.L1Loss(reduction="sum"))
+    (second,) = np.flatnonzero(dataset.x[history.batch(0)])
+    assert str(history.nonfinite.address) == "0.weight.grad[0, 0]"
+    assert f"1e+200 (`0.upstream[{second}, 0]`) × 1e+200 (`x[{second}, 0]`) is more than" in history.explain()
+
+
 def test_an_optimizer_whose_memory_overflows_is_noticed_though_the_loss_stays_finite():
     # the gradient is 1e200, its square infinite, and Adam's step 1e200 / inf = 0: nothing is learned any more
     network = one(1.0)
@@ -190,6 +215,48 @@ def test_the_first_number_is_found_in_the_backward_pass_though_the_loss_shows_it
     assert (history.nonfinite.iteration, str(history.nonfinite.address)) == (0, "0.weight.grad[0, 0]")
     assert history.diagnosis.phase == "backward"
     assert "a sum of 2 numbers of up to 1e+308 is more than float64 can hold" in history.explain()
+
+
+ACTIVATIONS = [nn.ReLU, nn.ELU, nn.GELU, nn.SiLU, nn.Sigmoid, nn.Softplus, nn.LogSoftmax, nn.Dropout]
+OPTIMIZERS = [optim.SGD, optim.Adam, optim.RMSprop, optim.Adagrad, optim.AdamW]
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_whatever_blows_up_the_loss_and_weights_before_are_finite_and_the_operation_is_told(data):
+    dtype, most = data.draw(st.sampled_from([("float64", 300), ("float32", 35)]))
+
+    def layers():
+        middle = [nn.LayerNorm(4, dtype=dtype), nn.BatchNorm1d(4, dtype=dtype)][normed]
+        return nn.Linear(3, 4, dtype=dtype), activation(), middle, nn.Linear(4, 2, dtype=dtype)
+
+    normed, activation = data.draw(st.integers(0, 1)), data.draw(st.sampled_from(ACTIVATIONS))
+    maker, lr = data.draw(st.sampled_from(OPTIMIZERS)), 10.0 ** data.draw(st.integers(-1, most - 10))
+    factor, place = 10.0 ** data.draw(st.integers(0, most)), data.draw(st.integers(0, 1))
+    rng = np.random.default_rng(0)
+    dataset = datasets.Dataset(rng.normal(size=(12, 3)), rng.normal(size=(12, 2))).astype(dtype)
+
+    def parts():
+        network = nn.Sequential(*layers(), seed=0)
+        with np.errstate(over="ignore"):
+            network[[0, 3][place]].weight.data *= factor
+        return network, maker(network.parameters(), lr=lr)
+
+    network, optimizer = parts()
+    history = train(network, dataset, nn.MSELoss(), optimizer=optimizer, epochs=5, batch_size=4)
+    if history.nonfinite is None:
+        assert np.isfinite(history.loss).all()
+        return
+    network, optimizer = parts()
+    for iteration in range(history.nonfinite.iteration + 1):
+        x, target = dataset[history.batch(iteration)]
+        trace = bpviz.record(network, x, target, loss=nn.MSELoss(), optimizer=optimizer)
+        # an inf that a layer swallows (LayerNorm: a number / inf is 0) is not in the loss, nor in what is handed on
+        handed_on = [name for name in trace.names if name.endswith(("after", "before")) or name == "loss.value"]
+        finite = all(np.isfinite(trace.array(name)).all() for name in handed_on)
+        assert finite == (iteration < history.nonfinite.iteration)
+    assert not np.isfinite(trace.value(history.nonfinite.address))
+    assert "can hold" in history.explain() or "is NaN" in history.explain() or "before training" in history.explain()
 
 
 def test_looking_for_the_cause_does_not_depend_on_how_many_states_were_kept():
