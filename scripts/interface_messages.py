@@ -5,7 +5,7 @@ does the file. Captions, sentences, titles and units' names come with the trace:
 """
 
 INTERFACE = {
-    "transport.js": (
+    "view/transport.js": (
         "First step",
         "Back",
         "Play",
@@ -21,7 +21,7 @@ INTERFACE = {
         "Playback",
         "{label} ({key})",
     ),
-    "captions.js": (
+    "view/captions.js": (
         "the largest score",
         "the sum of the exponentials",
         "the sample's loss",
@@ -43,8 +43,8 @@ INTERFACE = {
         "{what} at {node}",
         "{what}, {node}",
     ),
-    "strip.js": ("Click on a bar to go there", "not computed yet", "Term", "{what} {number} of {count}: "),
-    "strip-content.js": (
+    "view/strip.js": ("Click on a bar to go there", "not computed yet", "Term", "{what} {number} of {count}: "),
+    "view/strip-content.js": (
         "Gradient",
         "Clipped gradient",
         "Change",
@@ -65,16 +65,16 @@ INTERFACE = {
         "All {count} numbers of this row, the bias last: {signs}.",
         "All {count} numbers of this row are 0.",
     ),
-    "ribbon.js": ("Step", "Step {number} of {count}, {phase}: {caption}"),
-    "code.js": ("Go to {phase}",),
-    "legend.js": (
+    "view/ribbon.js": ("Step", "Step {number} of {count}, {phase}: {caption}"),
+    "view/code.js": ("Go to {phase}",),
+    "view/legend.js": (
         "value +",
         "value −",
         "gradient +",
         "gradient −",
         "line width: |w| within its layer",
     ),
-    "edge-table.js": (
+    "view/edge-table.js": (
         "edge",
         "∂L/∂w (whole batch)",
         "from {unit}",
@@ -82,14 +82,14 @@ INTERFACE = {
         "frozen",
         "The largest weights; {count} more.",
     ),
-    "fields.js": ("weights w", "sums up to z − b", "{what} as an image", "all 0"),
-    "tables.js": (
+    "view/fields.js": ("weights w", "sums up to z − b", "{what} as an image", "all 0"),
+    "view/tables.js": (
         "Layer",
         "the step's layer",
         "unit",
         "Units {first} to {last} of {count}; the table follows the step.",
     ),
-    "inspector.js": (
+    "view/inspector.js": (
         "Follow the step again (Esc)",
         "follow the step",
         "pre-activation",
@@ -98,7 +98,7 @@ INTERFACE = {
         "downstream",
         "its gradient",
     ),
-    "keyboard.js": (
+    "view/keyboard.js": (
         "next step, step back",
         "first step, last step",
         "play or pause",
@@ -109,7 +109,7 @@ INTERFACE = {
         "the Inspector follows the step again; close this",
         "this list",
     ),
-    "header.js": (
+    "view/header.js": (
         "Keyboard",
         "sample {sample} of {batch}",
         "The batch has {batch} samples, counted from 0. Values and gradients of units are those of this one; "
@@ -117,8 +117,8 @@ INTERFACE = {
         "Use the light theme",
         "Use the dark theme",
     ),
-    "help.js": ("Close",),
-    "index.js": (
+    "view/help.js": ("Close",),
+    "view/index.js": (
         "The training loop",
         "Details",
         "Inspector",
@@ -126,15 +126,17 @@ INTERFACE = {
         "Tables",
         "Step {number} of {count}. {sentence}",
     ),
-    "equation.js": ("Rule", "With numbers", "Example: the largest", "products so far", "Equation"),
-    "stages.js": ("stage", "formula", "number", "change", "bars: gradient · line: weight"),
-    "plot.js": (
+    "view/equation.js": ("Rule", "With numbers", "Example: the largest", "products so far", "Equation"),
+    "view/stages.js": ("stage", "formula", "number", "change", "bars: gradient · line: weight"),
+    "view/plot.js": (
         "{activation}: the curve with the unit's point",
         "{activation}: the curve with the unit's point and its slope",
     ),
-    "drawing": (
+    "view/drawing": (
         "Network",
         "The network",
+        "the way around: added unchanged",
+        "weights",
         "loss L",
         "first here",
         "… not computed yet",
@@ -157,7 +159,36 @@ INTERFACE = {
         "{column}, unit {unit} of {count}: {value}, gradient {gradient}",
         "{product}, on the way to {sum}",
     ),
-    "the bytes of a trace (core/wire.js)": (
+    "core/given.js": (
+        "a number above 0",
+        "a number, 0 or more",
+        "a number from 0 to 1",
+        "a number from 0 to below 1",
+        "a whole number, 1 or more",
+        "a whole number from 0 to {last}",
+        "a whole number from 0 to {last}, or {ignored} to ignore the sample",
+        "a finite number",
+    ),
+    "core/sheet.js": (
+        "it only marks samples; change the target",
+        "it is a constant of the loss",
+        "{address} cannot be {value}; give {legal}",
+        "{address} is computed, not given: it follows from {names}; change one of those",
+        "{address} cannot be changed: {reason}",
+        "layer {name} ({type}) has no rules, so what follows from a change cannot be computed",
+        "no rule of this iteration uses {array}: what is switched off when an iteration is recorded stays off",
+    ),
+    "core/nudge.js": (
+        "e cannot be {value}; give a number such as 0.0001",
+        "{address} is the number of a place, and there is none between two",
+    ),
+    "core/next.js": (
+        "{name} is not an array that can be given",
+        "{name} has {count} numbers; this network's iteration takes ({shape}): {size}",
+        "{name} has {value} at {place}; give {legal}",
+        "the next iteration starts from {lost}, and the trace does not say how; record a later iteration",
+    ),
+    "core/wire.js": (
         "these bytes are not a bpviz trace",
         "the trace has version {version}, but this viewer reads up to version {newest}",
     ),

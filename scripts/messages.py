@@ -121,9 +121,9 @@ def in_javascript(source: str) -> list[str]:
 
 def interface() -> Iterator[Found]:
     """Yield the stepper's own strings that its JavaScript does not mark yet."""
-    folder = "bpviz/views/widget/js/view"
+    folder = "bpviz/views/widget/js"
     for file, messages in INTERFACE.items():
-        yield from ((f"{folder}/{file}" if file.endswith(".js") else folder, message) for message in messages)
+        yield from ((f"{folder}/{file}", message) for message in messages)
 
 
 def template() -> Catalog:

@@ -135,9 +135,7 @@ def test_a_sentence_with_a_term_of_the_glossary_has_it_in_chinese():
 def test_a_message_that_is_marked_is_found_wherever_it_stands():
     python = 'tr("one {n}", n=tr("two"))\nprint(tr(caption), tr("three"), f"{tr(\'four\')}", other("no"), x.tr("no"))'
     assert messages.in_python(python) == ["one {n}", "two", "three", "four"]
-    javascript = (
-        """h("no", t("one {n}", { n: t("two") })); `${t( "three \\"3\\" −")} ${at("no")}`; x.t("no");"""
-    )
+    javascript = """h("no", t("one {n}", { n: t("two") })); `${t( "three \\"3\\" −")} ${at("no")}`; x.t("no");"""
     assert messages.in_javascript(javascript) == ["one {n}", "two", 'three "3" −']
 
 
