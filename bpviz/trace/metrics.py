@@ -44,6 +44,7 @@ def accuracy(output: np.ndarray, target: np.ndarray, ignore_index: int | None = 
 def mode(network: Any, training: bool) -> Iterator[None]:
     """Bring all layers into training or evaluation mode, and back afterwards into those that they were in."""
     modules = [network, *network.layers.values()]
+    modules += [module.body for module in modules if hasattr(module, "body")]
     before = [module.training for module in modules]
     network.train(training)
     try:
