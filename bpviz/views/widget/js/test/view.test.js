@@ -172,5 +172,17 @@ test("the curve's frame holds the unit's point, however far out it is", () => {
     assert.ok(x(z) >= 0 && x(z) <= 168, `${z} with ${half}`);
   }
   assert.equal(frame("ReLU", 1e300), null);
-  assert.equal(frame("GELU", 0), null);
+  assert.equal(frame("Softmax", 0), null); // depends on the other units, too: there is no curve
+});
+
+test("a curve goes through the activation's values, bent by its setting", () => {
+  // at z = -1, from PyTorch's pages: LeakyReLU with slope 0.5, ELU with alpha 2, GELU, SiLU, Softplus with beta 2
+  const cases = { LeakyReLU: [0.5, -0.5], ELU: [2, -1.264241], GELU: [1, -0.158655], SiLU: [1, -0.268941], Softplus: [2, 0.063464] };
+  for (const [name, [setting, value]] of Object.entries(cases)) {
+    const { path, x, y, half } = frame(name, -1, setting);
+    const points = path.slice(1).split("L").map((point) => point.split(" ").map(Number));
+    assert.equal(half, 3.2);
+    const near = points.reduce((best, point) => (Math.abs(point[0] - x(-1)) < Math.abs(best[0] - x(-1)) ? point : best));
+    assert.ok(Math.abs(near[0] - x(-1)) < 0.2 && Math.abs(near[1] - y(value)) < 0.2, name); // to the tenth of a pixel that is drawn
+  }
 });

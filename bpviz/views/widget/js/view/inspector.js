@@ -8,7 +8,7 @@ import { edgeTable } from "./edge-table.js";
 import { unitFields } from "./fields.js";
 import { format, gradient, tone } from "./format.js";
 import { featuresOf, layerOf } from "./units.js";
-import { activationPlot } from "./plot.js";
+import { activationPlot, settingOf } from "./plot.js";
 
 /** @typedef {{address: string, value: number} | null} Known */
 
@@ -55,7 +55,7 @@ export function inspector(facts, actions, signal) {
       set(release, "hidden", !chosen);
       const image = c === 1 && column.weight !== null && facts.columns[0].image !== null;
       set(plot.element, "hidden", !activated || image);
-      if (activated && !image) plot.show(column.activation ?? "", known ? known.value : NaN, output ? output.value : null, slope ? slope.value : null);
+      if (activated && !image) plot.show(column.activation ?? "", known ? known.value : NaN, output ? output.value : null, slope ? slope.value : null, Number(facts.data(`${layer}.${settingOf(column.activation ?? "")}`)?.[0] ?? 1));
       z.name(activated ? "pre-activation" : "output");
       z.show(column.z === null ? undefined : known, "value");
       a.show(activated || column.z === null ? output : undefined, "value");
