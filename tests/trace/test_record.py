@@ -229,6 +229,37 @@ def test_stages_that_are_computed_again_are_those_of_the_step_to_the_last_bit(ki
                 made.flags.writeable = True
 
 
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("clip", [None, nn.ClipNorm(1e-3)])
+def test_gradients_of_one_sample_are_not_kept_and_follow_from_the_nodes_to_the_last_bit(dtype, clip):
+    def make():
+        first, second = nn.Linear(30, 40, dtype=dtype), nn.Linear(40, 20, dtype=dtype, bias=False)
+        third = nn.Linear(20, 5, dtype=dtype).requires_grad_(False)
+        third.bias.requires_grad_(True)
+        net = nn.Sequential(first, nn.ReLU(), second, nn.Dropout(0.3), third, seed=0)
+        return net, optim.SGD(net[0].parameters(), lr=0.1, momentum=0.9), nn.CrossEntropyLoss()
+
+    x, target = np.linspace(-1, 1, 30, dtype=dtype)[None], [3]
+    (net, optimizer, loss), (other, other_optimizer, other_loss) = make(), make()
+    for _ in range(3):
+        trace = bpviz.record(net, x, target, loss=loss, optimizer=optimizer, clip=clip)
+        following = trace.at(0)
+        other.zero_grad()
+        other_loss(other(x), target)
+        other.backward(other_loss.backward())
+        grads = {name: each.grad.copy() for name, each in other.named_parameters() if each.has_grad}
+        if clip is not None:
+            clip(other.parameters())
+        other_optimizer.step()
+        assert set(grads) == {"0.weight", "0.bias", "2.weight", "4.bias"}
+        for name, grad in grads.items():
+            np.testing.assert_array_equal(following.array(f"{name}.grad"), grad, strict=True)
+            assert following.parameters[name].update is None or name.startswith("0.")
+        assert trace.parameters["4.weight"].grad is None
+        update = trace.parameters["0.weight"].after - trace.parameters["0.weight"].before
+        np.testing.assert_allclose(trace.parameters["0.weight"].update, update, rtol=0, atol=1e-6)
+
+
 def test_a_parameter_that_the_optimizer_does_not_own_gets_the_gradient_of_this_iteration_alone():
     net, _, loss = make()
     optimizer = optim.SGD(net[2].parameters(), lr=0.1)
