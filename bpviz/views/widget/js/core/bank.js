@@ -1,32 +1,21 @@
-import { filler } from "./recompute.js";
-
 /**
  * @typedef {import("./trace.js").Trace} Trace
- * @typedef {import("./dependencies.js").Dependencies} Dependencies
+ * @typedef {import("./workshop.js").Workshop} Workshop
  * @typedef {import("./loops.js").Numbers} Numbers
- * @typedef {{name: string, numbers: Numbers | null, own: Numbers | null, fill: ((out: Numbers) => void) | null}} Cell
+ * @typedef {{name: string, numbers: Numbers | null, own: Numbers | null}} Cell
  *   `numbers` are what holds now, null where that has to be found out; `own` is the array to write into
  */
 
 /** Where the numbers of a sheet lie: the recorded array where nothing changed, else one of its own. */
 export class Bank {
-  /** @param {Trace} recorded @param {Dependencies} dependencies */
-  constructor(recorded, dependencies) {
+  /** @param {Trace} recorded @param {Workshop} workshop */
+  constructor(recorded, workshop) {
     /** @private */ this.recorded = recorded;
-    /** @private */ this.makers = dependencies.makers;
+    /** @private */ this.workshop = workshop;
     /** @private @type {Map<string, Cell>} */ this.cells = new Map();
     /** The arrays that have to be computed: what was recorded does not hold. @type {Set<string>} */
     this.touched = new Set();
-    const cell = (/** @type {string} */ name) => /** @type {Cell & {numbers: Numbers}} */ (this.cell(name));
-    /** What rules read: arrays that are known by then. @private @type {import("./recompute.js").Known} */
-    this.known = {
-      cell,
-      shape: (name) => recorded.shape(name),
-      reader: (name) => {
-        const known = cell(name);
-        return (flat) => known.numbers[flat];
-      },
-    };
+    /** @private */ this.numbersOf = (/** @type {string} */ name) => this.fresh(this.cell(name));
   }
 
   /** @param {string} name @returns {Cell} */
@@ -34,7 +23,7 @@ export class Bank {
     let cell = this.cells.get(name);
     if (!cell) {
       this.recorded.shape(name); // throws where there is no such array
-      cell = { name, numbers: null, own: null, fill: null };
+      cell = { name, numbers: null, own: null };
       this.cells.set(name, cell);
     }
     return cell;
@@ -44,12 +33,9 @@ export class Bank {
   fresh(cell) {
     if (cell.numbers) return cell.numbers;
     const { name } = cell;
-    const maker = this.makers.get(name);
-    if (!maker || !this.touched.has(name)) return (cell.numbers = /** @type {Numbers} */ (this.recorded.array(name)));
-    for (const need of maker.needs) this.fresh(this.cell(need));
+    if (!this.touched.has(name)) return (cell.numbers = /** @type {Numbers} */ (this.recorded.array(name)));
     cell.own ??= this.room(name);
-    cell.fill ??= maker.rule ? filler(maker.rule, this.known) : this.joiner(maker.needs);
-    cell.fill(cell.own);
+    this.workshop.make(name, this.numbersOf, cell.own);
     return (cell.numbers = cell.own);
   }
 
@@ -58,6 +44,14 @@ export class Bank {
     for (const name of names) {
       const cell = this.cells.get(name);
       if (cell) cell.numbers = null;
+    }
+  }
+
+  /** Give back the memory of what can be computed again. */
+  release() {
+    for (const name of this.touched) {
+      const cell = this.cells.get(name);
+      if (cell) cell.numbers = cell.own = null;
     }
   }
 
@@ -72,18 +66,6 @@ export class Bank {
   /** A given array is again as it was recorded. @param {string} name */
   close(name) {
     this.cell(name).numbers = null;
-  }
-
-  /** @private @param {string[]} parts @returns {(out: Numbers) => void} */
-  joiner(parts) {
-    const cells = parts.map((part) => this.known.cell(part));
-    return (out) => {
-      let start = 0;
-      for (const { numbers } of cells) {
-        out.set(numbers, start);
-        start += numbers.length;
-      }
-    };
   }
 
   /** @private @param {string} name @returns {Numbers} */

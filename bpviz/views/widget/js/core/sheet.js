@@ -1,10 +1,10 @@
 import { formatAddress, parseAddress, unravel } from "./address.js";
 import { Bank } from "./bank.js";
-import { Dependencies } from "./dependencies.js";
 import { ruleTerms } from "./evaluate.js";
 import { limitOf } from "./given.js";
 import { following, randomFrom } from "./next.js";
 import { Trace } from "./trace.js";
+import { Workshop } from "./workshop.js";
 
 /**
  * @typedef {{address: string, was: number, value: number}} Edit
@@ -27,21 +27,26 @@ const FIXED = new Map([
  * stays as it was recorded. Arrays are written in place: read again after each change.
  */
 export class Sheet extends Trace {
-  /** @param {Trace} trace @param {{iteration?: number}} [options] `iteration`: how many after a recorded one, see `next` */
-  constructor(trace, { iteration = 0 } = {}) {
+  /**
+   * @param {Trace} trace
+   * @param {{iteration?: number, workshop?: Workshop}} [options] `iteration`: how many after a recorded one, see `next`;
+   *   `workshop`: of another sheet with the same header
+   */
+  constructor(trace, { iteration = 0, workshop = new Workshop(trace) } = {}) {
     super(trace.header, new Map());
     /** The iteration as it was recorded. */
     this.recorded = trace;
     /** Goes up with every change. */
     this.version = 0;
-    this.dependencies = new Dependencies(trace);
+    /** @private */ this.workshop = workshop;
+    this.dependencies = workshop.dependencies;
     /** 0 is the recorded one. After it, nothing was recorded: everything is computed. */
     this.iteration = iteration;
     /** @private @type {Map<string, Map<number, number>>} array, flat position, value */
     this.changes = new Map();
     /** @private @type {Map<string, Float64Array>} */
     this.folds = new Map();
-    /** @protected */ this.bank = new Bank(trace, this.dependencies);
+    /** @protected */ this.bank = new Bank(trace, workshop);
     if (iteration) this.bank.touched = new Set(this.dependencies.makers.keys());
   }
 
@@ -82,10 +87,19 @@ export class Sheet extends Trace {
     );
   }
 
-  /** Make these the only changes: what `edits()` returned earlier. @param {readonly {address: string, value: number}[]} edits */
+  /**
+   * Make these the only changes: what `edits()` returned earlier. All or nothing.
+   * @param {readonly {address: string, value: number}[]} edits
+   */
   restore(edits) {
+    const before = this.edits();
     this.reset();
-    for (const { address, value } of edits) this.set(address, value);
+    try {
+      for (const { address, value } of edits) this.set(address, value);
+    } catch (error) {
+      this.restore(before);
+      throw error;
+    }
   }
 
   /** Whether an array may have other numbers than were recorded. @param {string} array */
@@ -111,12 +125,19 @@ export class Sheet extends Trace {
    */
   next({ given = {}, random = randomFrom(this.iteration) } = {}) {
     const { header, arrays } = following(this, given, random);
-    return new Sheet(new Trace(header, arrays), { iteration: this.iteration + 1 });
+    const workshop = header === this.header ? this.workshop : undefined;
+    return new Sheet(new Trace(header, arrays), { iteration: this.iteration + 1, workshop });
   }
 
   /** Another sheet over the same iteration, without the changes. */
   twin() {
-    return new Sheet(this.recorded, { iteration: this.iteration });
+    return new Sheet(this.recorded, { iteration: this.iteration, workshop: this.workshop });
+  }
+
+  /** Give back the memory of all that can be computed again: for an iteration that is left behind. */
+  release() {
+    this.folds.clear();
+    this.bank.release();
   }
 
   // A trace's numbers ----------------------------------------------------------------------------------------------

@@ -58,6 +58,25 @@ test("changes are told in order, taken back one by one, and put back together", 
   assert.deepEqual([...sheet.array("0.output")], [11, 4]);
 });
 
+test("changes that cannot all be made leave those that there were", () => {
+  const sheet = tiny();
+  sheet.set("0.bias.before[0]", 1);
+  assert.throws(() => sheet.restore([{ address: "x[0, 0]", value: 3 }, { address: "x[0, 9]", value: 3 }]), /shape/);
+  assert.deepEqual(sheet.edits(), [{ address: "0.bias.before[0]", was: 10, value: 1 }]);
+});
+
+test("what was released is computed again, for readers made before it, too", () => {
+  const sheet = tiny();
+  const read = sheet.reader("0.output");
+  sheet.set("x[0, 0]", 3);
+  const before = sheet.array("0.output");
+  sheet.release();
+  assert.deepEqual([read(0), read(1)], [10, 23.5]);
+  assert.notEqual(sheet.array("0.output"), before);
+  sheet.set("x[0, 0]", 4);
+  assert.equal(read(0), 11);
+});
+
 test("each change has a version of its own", () => {
   const sheet = tiny();
   const versions = [sheet.version];
@@ -192,6 +211,7 @@ test("the next iteration starts from the weights after this one, and is its own"
   assert.deepEqual(["0.w.before", "0.w.after", "optimizer.step"].map((name) => second.at(name)), [3, 1, 2]);
   first.reset();
   assert.equal(second.at("0.w.after"), 1);
+  assert.equal(first.at("0.w.after"), 4);
   assert.equal(second.next().at("0.w.after"), -1);
   assert.deepEqual([first.iteration, second.iteration], [0, 1]);
   assert.throws(() => first.next({ given: { "0.w.after": [1] } }), /not an array that can be given/);

@@ -31,8 +31,8 @@ class Shaken extends Sheet {
   }
 
   next(options) {
-    const plain = super.next(options);
-    return new Shaken(plain.recorded, { iteration: plain.iteration });
+    const { recorded, iteration } = super.next(options);
+    return new Shaken(recorded, { iteration });
   }
 }
 
