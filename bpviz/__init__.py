@@ -62,7 +62,8 @@ def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"bpviz has no {name!r}; it has {', '.join(__all__)}")
     module = import_module(_HOME[name])
-    return module if name in _PACKAGES else getattr(module, name)
+    found = globals()[name] = module if name in _PACKAGES else getattr(module, name)  # Python does not ask again
+    return found
 
 
 def __dir__() -> list[str]:
