@@ -10,7 +10,7 @@ from .history import History, history_of
 from .loop import Loop
 from .metrics import metrics_of
 from .run import Run
-from .train_check import check_data, check_every, check_whole
+from .train_check import check_batches, check_data, check_every, check_whole
 
 
 def train(
@@ -74,6 +74,7 @@ def train(
     seed, budget = check_whole("seed", seed, 0), check_whole("budget", budget, 0)
     check_data("dataset", dataset)
     x, target = check(network, dataset.x, dataset.target, loss, optimizer, clip)
+    check_batches(network, len(x), batch_size)
     held_out = None
     if validation is not None:
         check_data("validation", validation)

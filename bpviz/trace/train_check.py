@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from bpviz import nn
 from bpviz.optim import lr_scheduler
 
 
@@ -20,6 +21,16 @@ def check_data(name: str, dataset: Any) -> None:
     """Raise if there is no x or no target."""
     if not (hasattr(dataset, "x") and hasattr(dataset, "target")):
         raise TypeError(f"{name} is {dataset!r}; give a Dataset, for instance datasets.Dataset(x, target)")
+
+
+def check_batches(network: Any, samples: int, batch_size: int) -> None:
+    """Raise if an epoch's last batch would be a single sample, of which BatchNorm1d can take no variance."""
+    normalises = any(isinstance(layer, nn.BatchNorm1d) for layer in network.layers.values())
+    if normalises and (batch_size == 1 or samples % batch_size == 1):
+        raise ValueError(
+            f"batch_size is {batch_size}, so the last batch of {samples} samples has one sample, and BatchNorm1d needs "
+            f"two to have a variance. Give another batch_size, or leave one sample out."
+        )
 
 
 def check_every(scheduler: Any, every: Any, optimizer: Any) -> str:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from math import erf, exp, inf, isfinite, log, sqrt, tanh
+from math import e, erf, exp, inf, isfinite, log, sqrt, tanh
 
 from bpviz.explain.instantiate import Made, Node, value_of
 
 TINY = 1e-300
-NAMES = {"exp": exp, "log": log, "sqrt": sqrt, "tanh": tanh, "erf": erf, "max": max, "min": min, "abs": abs}
+LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+NAMES = {"e": e, "exp": exp, "log": log, "sqrt": sqrt, "tanh": tanh, "erf": erf, "max": max, "min": min, "abs": abs}
 NAMES |= {"sign": lambda value: (value > 0) - (value < 0), "__builtins__": {}}
 
 
 def redo(text: str) -> float:
     """Evaluate a line in the Unicode notation."""
-    text = text.replace("−", "-").replace("·", "*").replace("√(", "sqrt(").replace("²", "**2").replace("³", "**3")
+    text = text.replace("−", "-").replace("·", "*").replace("√(", "sqrt(")
+    text = re.sub("[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda power: f"**({power[0].translate(LOWERED)})", text)
     text = re.sub(r"\be\^\(", "exp(", text)
     return float(eval(text, dict(NAMES)))  # noqa: S307 - our own printer's text, without builtins
 

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 
 # A link in prose is for a reader to follow. Any other address could be loaded by a program, and bpviz asks the network
 # for nothing: these name an XML vocabulary, this machine, and (in the tests) a place that the page must not reach.
-ADDRESSES = {"www.w3.org", "127.0.0.1", "localhost", "example.org"}
+ADDRESSES = {"www.w3.org", "127.0.0.1", "localhost", "example.org", "docs.pytorch.org"}  # the last is cited
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(https?://[^)\s]+\)")  # but not an image
 
 

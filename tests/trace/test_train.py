@@ -136,3 +136,12 @@ def test_what_is_no_dataset_scheduler_or_metric_is_refused():
         bpviz.train(net, xor, **settings, metrics="accuracy")
     with pytest.raises(TypeError, match=r"metrics is \{'loss'"):
         bpviz.train(net, xor, **settings, metrics={"loss": min})
+
+
+def test_a_last_batch_of_one_sample_is_refused_before_training_where_batches_are_normalised():
+    network = nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3), nn.Linear(3, 2), seed=0)
+    data = datasets.moons(samples=33)
+    before = network.state_dict()
+    with pytest.raises(ValueError, match="batch_size is 8, so the last batch of 33 samples has one sample"):
+        bpviz.train(network, data, loss=nn.CrossEntropyLoss(), optimizer=optim.SGD(network.parameters()), batch_size=8)
+    assert all(np.array_equal(before[name], array) for name, array in network.state_dict().items())
