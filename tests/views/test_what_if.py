@@ -82,6 +82,17 @@ def test_a_change_in_the_browser_gives_the_arrays_of_the_same_change_in_numpy(jo
     assert jobs.wrong(found) == []
 
 
+def test_the_equations_of_a_sheet_are_those_of_its_trace_and_show_a_change(jobs):
+    for seed in range(30):
+        first = Run(seed).record()
+        name = next(
+            name for name in reversed(first.names) if name.endswith("bias.before") or name.endswith("weight.before")
+        )
+        index = (0,) * len(first.shape(name))
+        jobs.add(seed, first, first, [(name, index, 3.5)])
+    assert jobs.wrong(jobs.do("shown")) == []
+
+
 def test_a_float32_network_is_rounded_as_numpy_rounds_it(jobs):
     rng = np.random.default_rng(1)
     for seed in range(100, 130):

@@ -3,8 +3,10 @@
 // tests/views/test_what_if.py runs it over random networks. A number may be off by 1e-12 (in float32: 1e-5) of the largest
 // in its array; where large numbers cancel, by what such cancelling makes of roundings (Shaken).
 import { readFileSync } from "node:fs";
+import { equations } from "../core/equation.js";
 import { compileRule } from "../core/evaluate.js";
 import { nudge } from "../core/nudge.js";
+import { Program } from "../core/program.js";
 import { filler } from "../core/recompute.js";
 import { Sheet } from "../core/sheet.js";
 import { Trace } from "../core/trace.js";
@@ -109,6 +111,23 @@ const tasks = {
     for (const each of [sheet, shaken]) for (const [address, value] of Object.entries(edits)) each.set(address, value);
     for (const each of given) [sheet, shaken] = [sheet.next({ given: each }), shaken.next({ given: each })];
     return differences(sheet, shaken, read(second));
+  },
+  // what the equations of a sheet say, changed and changed back, and those of its trace
+  shown({ first, edits }) {
+    const [trace, sheet] = [read(first), new Sheet(read(first))];
+    const text = (source) => {
+      const program = new Program(source);
+      const steps = ["phase", "layer", "node", "term"].flatMap((grain) => {
+        const count = program.count(grain);
+        return [0, 0.2, 0.4, 0.6, 0.8, 0.99].map((part) => program.step(grain, Math.floor(part * count)));
+      });
+      return JSON.stringify(steps.map((step) => [step.address, step.targets, equations(program, step).map((each) => [each.digits, each.tokens, each.mathml("numbers")])]));
+    };
+    const before = text(sheet);
+    for (const [address, value] of Object.entries(edits)) sheet.set(address, value);
+    const changed = text(sheet);
+    sheet.reset();
+    return [text(trace) === before && text(sheet) === before ? "" : "other equations", changed === before ? "the change is not shown" : ""].filter(Boolean);
   },
   blocks: ({ second }) => blocksThatDiffer(read(second)),
   // what set() answers
