@@ -123,6 +123,7 @@ class Optimizer(ABC):
         for share in plan.shares:
             if self._memories(share.group):  # without memory all steps are alike
                 share.steps += 1
+                plan.begun = True
         self._left, stages = before if after is not before else None, self._stages
         if after is not before:
             # the update may stand where the new parameters go, until the old ones are added: less memory to go through;

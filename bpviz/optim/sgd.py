@@ -123,7 +123,5 @@ class SGD(Optimizer):
 
     def start(self) -> None:
         super().start()
-        plan = self._plan
-        begun = any(share.steps for share in plan.shares) or any(plan.steps.values())
-        if not begun:  # there is no buffer before the first step
+        if not self._plan.begun:  # there is no buffer before the first step
             self._before = {}

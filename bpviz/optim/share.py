@@ -36,6 +36,8 @@ class Plan:
     live : int
         The parameters (bits, as in ``nn.Store``) that the shares were made for; -1 is none.
     shares : list of Share
+    begun : bool
+        Has any parameter got a memory by now?
     partial : bool
         Several runs, or parameters left out: what one run does not cover has to stay as it is.
     """
@@ -48,6 +50,7 @@ class Plan:
     def reset(self, steps: dict[int, int]) -> None:
         """Begin anew with so many steps behind each parameter, by its index."""
         self._steps = steps
+        self.begun = any(steps.values())
         self.live, self.partial = -1, True
         self.shares: list[Share] = []
 
