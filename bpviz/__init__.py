@@ -22,6 +22,7 @@ _HOME = {
     "load": "bpviz.trace.saving",
     "save_state_dict": "bpviz.trace.saving",
     "load_state_dict": "bpviz.trace.saving",
+    "Session": "bpviz.session",
     "Stepper": "bpviz.views.widget",
     "export_html": "bpviz.views.page",
     "set_language": "bpviz.locale",
@@ -32,6 +33,7 @@ _PACKAGES = {"nn", "optim", "datasets", "check"}
 if TYPE_CHECKING:
     from . import check, datasets, nn, optim
     from .locale import set_language
+    from .session import Session
     from .trace import Address, History, Trace, dead_relus, record, train
     from .trace.saving import load, load_state_dict, save, save_state_dict
     from .views.page import export_html
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Address",
     "History",
+    "Session",
     "Stepper",
     "Trace",
     "check",
