@@ -38,12 +38,19 @@ class Shaken extends Sheet {
   }
 }
 
-/** @param {Sheet} sheet @param {Sheet} shaken @param {Trace} truth */
-function differences(sheet, shaken, truth) {
+/** A sheet, and two shaken ones: what these differ by is how far rounding may lead. @param {Trace} trace @param {Record<string, number>} edits */
+function three(trace, edits) {
+  const sheets = [new Sheet(trace), new Shaken(trace), new Shaken(trace)];
+  for (const each of sheets) for (const [address, value] of Object.entries(edits)) each.set(address, value);
+  return sheets;
+}
+
+/** @param {Sheet[]} sheets @param {Trace} truth */
+function differences([sheet, one, two], truth) {
   return Object.entries(truth.header.arrays).flatMap(([name, { dtype }]) => {
-    const [made, wanted, off] = [sheet.array(name), truth.array(name), shaken.array(name)];
+    const [made, wanted, other] = [sheet.array(name), truth.array(name), two.array(name)];
     if (made.length !== wanted.length) return [`${name} has ${made.length} numbers, not ${wanted.length}`];
-    const lost = scaleOf(Float64Array.from(made, (value, flat) => value - off[flat]));
+    const lost = scaleOf(Float64Array.from(one.array(name), (value, flat) => value - other[flat]));
     const tolerance = Math.max((dtype === "float32" ? 1e-5 : 1e-12) * scaleOf(wanted), 10 * lost);
     for (let flat = 0; flat < wanted.length; flat++) {
       compared++;
@@ -88,9 +95,9 @@ function blocksThatDiffer(trace) {
 const tasks = {
   // a change: the arrays of the other recording; taken back: the arrays as they were, bit for bit
   edit({ first, second, edits }) {
-    const [sheet, shaken] = [new Sheet(read(first)), new Shaken(read(first))];
-    for (const each of [sheet, shaken]) for (const [address, value] of Object.entries(edits)) each.set(address, value);
-    const found = differences(sheet, shaken, read(second));
+    const sheets = three(read(first), edits);
+    const [sheet] = sheets;
+    const found = differences(sheets, read(second));
     const names = Object.keys(sheet.header.arrays);
     found.push(...notSame(sheet, read(first), names.filter((name) => !sheet.changed(name))).map((name) => `${name} was touched`));
     const told = sheet.edits();
@@ -107,10 +114,9 @@ const tasks = {
   },
   // the iterations that follow, each with arrays that are given: the arrays of the last
   next({ first, second, edits, given }) {
-    let [sheet, shaken] = [new Sheet(read(first)), new Shaken(read(first))];
-    for (const each of [sheet, shaken]) for (const [address, value] of Object.entries(edits)) each.set(address, value);
-    for (const each of given) [sheet, shaken] = [sheet.next({ given: each }), shaken.next({ given: each })];
-    return differences(sheet, shaken, read(second));
+    let sheets = three(read(first), edits);
+    for (const each of given) sheets = sheets.map((sheet) => sheet.next({ given: each }));
+    return differences(sheets, read(second));
   },
   // what the equations of a sheet say, changed and changed back, and those of its trace
   shown({ first, edits }) {
