@@ -12,6 +12,8 @@ from .spec import Spec
 
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+OF_UNITS = {"output", "local", "upstream", "through", "mask", "gate", "normed", "grad_normed"}
+"""The arrays of a layer that have a number for each unit of its column."""
 LARGEST_CIRCLES = 12
 """A column of more units than this is drawn, and named, by number instead of as circles."""
 
@@ -74,11 +76,17 @@ def column_of(part: Part, columns: list[Column], place: Mapping[str, int]) -> in
     if part.kind in ("none", "scalar") or part.name == "prob":  # a probability belongs to a class, not to a unit
         return None
     address = Address.parse(part.targets[0].array)
-    number = len(columns) - 1 if address.layer == "loss" else place.get(address.layer or "")
-    if number is None:
+    if address.layer == "loss":
+        number = len(columns) - 1
+    elif address.layer not in place or (part.kind == "unit" and address.array not in OF_UNITS):
         return None
+    else:
+        number = place[address.layer]
     if address.array == "through":
         number = columns[number]["skip"]
+    tokens = len(columns[number]["shape"]) > 1
+    if part.kind == "row" and tokens:  # all tokens share the weights
+        return None
     return number if part.nodes == columns[number]["size"] else None
 
 
