@@ -9,15 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from bpviz.arrays import Buffer, lend, quiet
+from bpviz.arrays import Buffer, quiet
 from bpviz.optim.cohort import Cohort, cohorts_of
 from bpviz.optim.group import Group, Setting, groups_of
+from bpviz.optim.recorded import Recorded
 from bpviz.optim.saved import load, save
 from bpviz.optim.share import Plan, Share
 from bpviz.optim.state import State
 
 
-class Optimizer(ABC):
+class Optimizer(Recorded, ABC):
     """Parameters in groups, the memory of each, and one step for all of them.
 
     A subclass writes `_update`, in plain NumPy, and its rules beside it. It works on stretches of the network's flat
@@ -48,10 +49,10 @@ class Optimizer(ABC):
         self._mask = sum(1 << parameter.index for parameter in self._parameters)
         self._buffers: dict[str, Buffer] = {}  # flat over the store, by role; made when first needed
         self._plan = Plan(self.param_groups)
-        self._before: dict[str, np.ndarray] = {}
-        self._ran: dict[str, Buffer] = {}  # the memories of the last step
-        self._stages: dict[str, np.ndarray] = {}  # flat over the store; what a step computes on its way
-        self._left: np.ndarray | None = None  # the parameters before the last step, if it wrote elsewhere
+        self._before = {}
+        self._ran = {}
+        self._stages = {}
+        self._left = None
 
     # For subclasses -------------------------------------------------------------------------------------------------
 
@@ -210,53 +211,6 @@ class Optimizer(ABC):
         Where no parameter was updated there is a cohort without parameters for each group.
         """
         return cohorts_of(self)
-
-    # Recording ------------------------------------------------------------------------------------------------------
-
-    def start(self) -> None:
-        """A recording begins: what it remembers at this moment is the recording's `..._before`."""
-        names = dict.fromkeys(name for group in self.param_groups for name in self._memories(group))
-        self._before = {f"{name}_before": self._buffer(name).hand_over() for name in names}
-
-    def take(self) -> dict[str, np.ndarray]:
-        """The stages of the last step, read-only and flat over the store; entries of frozen parameters mean nothing."""
-        taken, stages = self.hand_over(), self._stages
-        if self._left is not None:
-            stages = self.snapshot().replay({**taken, "before": self._left, "grad": self._store.grad.array})
-        return {name: lend(array) for name, array in taken.items()} | {
-            name: lend(array.copy()) for name, array in stages.items()
-        }
-
-    def hand_over(self) -> dict[str, np.ndarray]:
-        """As `take`, without what :meth:`replay` can compute again; the caller shows them to others with `lend`."""
-        taken, self._before = self._before, {}
-        taken |= {name: buffer.hand_over() for name, buffer in self._ran.items()}
-        taken["after"] = self._store.data.hand_over()
-        return taken
-
-    def snapshot(self) -> Optimizer:
-        """A copy as it is right after a step, for `cohorts`, `last_rules` and `replay`: its settings stay."""
-        copy = object.__new__(type(self))
-        groups = {id(group): {**group} for group in self.param_groups}
-        vars(copy).update(vars(self), param_groups=list(groups.values()), _plan=self._plan.snapshot(groups))
-        return copy
-
-    def last_rules(self) -> dict[str, tuple[str, ...]]:
-        """The equations of the last step, by the name of each parameter that it updated."""
-        rules: dict[str, tuple[str, ...]] = {}
-        for share in self._plan.shares:
-            behind = share.steps - 1 if self._memories(share.group) else share.steps
-            rules |= dict.fromkeys(share.names, (*self._rules(share.group, behind),))
-        return rules
-
-    def replay(self, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """The stages of a snapshot's last step, computed again from what `hand_over` gave, here and of the store."""
-        memories = [name for name in self.memories if f"{name}_before" in arrays]
-        self._buffers = {name: Buffer(arrays[f"{name}_before"].copy()) for name in memories}
-        self._ran, self._stages = {}, {}
-        before = arrays["before"]
-        self._update_all(before, arrays.get("clipped", arrays["grad"]), np.empty_like(before))
-        return self._stages
 
     def __repr__(self) -> str:
         defaults = {name: each.default for name, each in inspect.signature(type(self)).parameters.items()}
