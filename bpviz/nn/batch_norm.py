@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from bpviz.nn.check import check_dtype, check_size
-from bpviz.nn.layer_check import check_flag, check_share
+from bpviz.nn.check import check_dtype, check_flag, check_number, check_size
 from bpviz.nn.module import Rules
 from bpviz.nn.normalisation import Normalisation
 
@@ -63,7 +62,7 @@ class BatchNorm1d(Normalisation):
         super().__init__(check_size("num_features", num_features), eps, ("affine", affine), bias, dtype)
         if momentum is None:
             raise ValueError("momentum is None, PyTorch's cumulative average, which is not supported. Give 0.1, say.")
-        self.momentum = check_share("momentum", momentum)
+        self.momentum = check_number("momentum", momentum, "a number from 0 to 1", 0, 1)
         self.track_running_stats = check_flag("track_running_stats", track_running_stats)
         if self.track_running_stats:
             kind = check_dtype(dtype)

@@ -27,6 +27,32 @@ def check_size(name: str, value: object) -> int:
     return int(value)
 
 
+def check_seed(seed: object) -> int | None:
+    """``seed=`` of a layer or a network: a whole number, 0 or more; None draws other numbers each time."""
+    if seed is None:
+        return None
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise ValueError(f"seed is {seed!r}. Give a whole number, 0 or more, or None for other numbers each time.")
+    return int(seed)
+
+
+def check_flag(name: str, value: object) -> bool:
+    """True or False, and nothing that merely counts as one of them."""
+    if not isinstance(value, bool | np.bool_):
+        raise ValueError(f"{name} is {value!r}. Give True or False.")
+    return bool(value)
+
+
+def check_number(name: str, value: object, legal: str, least: float, most: float = math.inf) -> float:
+    """A finite number from `least` to `most`; `legal` says so in words."""
+    number = math.nan
+    if isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool):
+        number = float(value) if abs(value) < 1e300 else math.inf  # a whole number may be too large for a float
+    if not math.isfinite(number) or not least <= number <= most:
+        raise ValueError(f"{name} is {value!r}. Give {legal}.")
+    return number
+
+
 def check_finite_number(name: str, value: object, example: str) -> float:
     """A number of a layer: real and finite; `example` says which one to give."""
     try:

@@ -142,4 +142,7 @@ def check_limit(name: str, value: object) -> float:
 
 def masks_of(parameters: Iterable[Parameter] | Parameter) -> dict[Store, int]:
     """The stores of one or several parameters, each with its mask."""
-    return Store.masks([parameters] if isinstance(parameters, Parameter) else parameters)
+    try:
+        return Store.masks([parameters] if isinstance(parameters, Parameter) else parameters)
+    except (TypeError, AttributeError) as error:
+        raise TypeError(f"parameters is {parameters!r}. Give net.parameters(), or some of a network's.") from error

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 
 from bpviz.arrays import quiet
+from bpviz.nn.check import check_number
 from bpviz.nn.class_loss import ClassLoss
-from bpviz.nn.loss_check import check_number
 from bpviz.nn.module import Rules
 
 

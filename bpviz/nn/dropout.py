@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from bpviz.nn.layer_check import check_share
+from bpviz.nn.check import check_number, check_seed
 from bpviz.nn.module import Module, Rules
 
 
@@ -34,8 +34,8 @@ class Dropout(Module):
 
     def __init__(self, p: float = 0.5, *, seed: int | None = None) -> None:
         super().__init__()
-        self.p = check_share("p", p)
-        self._rng = np.random.default_rng(seed)
+        self.p = check_number("p", p, "a number from 0 to 1", 0, 1)
+        self._rng = np.random.default_rng(check_seed(seed))
         self._ran = False
         self._mask: np.ndarray | None = None  # of the last pass, shape as its input; None in evaluation mode
 

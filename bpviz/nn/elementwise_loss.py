@@ -13,6 +13,11 @@ class ElementwiseLoss(Loss):
 
     def check(self, output_shape: tuple[int, ...], target: object, dtype: Any = np.float64) -> np.ndarray:
         """`target` as finite numbers of `dtype` and of exactly `output_shape`: nothing is broadcast."""
+        if isinstance(target, np.ndarray) and target.ndim == 1 and target.dtype.kind in "iu":
+            raise TypeError(
+                f"target holds class indices, but {type(self).__name__} compares number by number. For two classes and "
+                f"one output give target[:, None].astype(np.{np.dtype(dtype)}); for more take CrossEntropyLoss."
+            )
         array = check_real("target", target, np.dtype(dtype))
         check_batch(output_shape, array)
         if array.shape != tuple(output_shape):

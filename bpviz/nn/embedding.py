@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from bpviz.nn.check import check_array, check_dtype, check_size
+from bpviz.nn.check import check_array, check_dtype, check_seed, check_size
 from bpviz.nn.module import Module, Rules
 from bpviz.nn.parameter import Parameter
 from bpviz.nn.store import Store
@@ -37,6 +37,7 @@ class Embedding(Module):
     out_features: int
     roles = ("output",)
     reshapes = True
+    only_first = True
 
     def __init__(
         self, num_embeddings: int, embedding_dim: int, *, dtype: object = None, seed: int | None = None
@@ -47,7 +48,7 @@ class Embedding(Module):
         self.weight = Parameter("weight", np.zeros((self.num_embeddings, self.embedding_dim), check_dtype(dtype)))
         self._parameters["weight"] = self.weight
         Store(self._parameters.values())
-        self.reset_parameters(np.random.default_rng(seed))
+        self.reset_parameters(np.random.default_rng(check_seed(seed)))
         self._tokens: np.ndarray | None = None
 
     def reset_parameters(self, rng: np.random.Generator) -> None:
@@ -74,8 +75,6 @@ class Embedding(Module):
         return (*shape, self.embedding_dim)
 
     def forward(self, x: np.ndarray) -> np.ndarray:
-        if x.dtype.kind not in "iu":
-            raise TypeError(f"{self!r} got {x.dtype} values, no token numbers. Make it the network's first layer.")
         self._tokens = x
         output = self._work("output", (*x.shape, self.embedding_dim), self.weight.dtype)
         output[...] = self.weight.array[x]

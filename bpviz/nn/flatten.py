@@ -29,7 +29,7 @@ class Flatten(Module):
     def __init__(self, start_dim: int = 1, end_dim: int = -1) -> None:
         super().__init__()
         for name, given, legal in (("start_dim", start_dim, 1), ("end_dim", end_dim, -1)):
-            if isinstance(given, bool) or given != legal:
+            if isinstance(given, bool) or not isinstance(given, int) or given != legal:
                 raise ValueError(
                     f"{name} is {given!r}. Only {legal} is supported: all axes but the first, the batch, become one."
                 )

@@ -5,8 +5,8 @@ import math
 import numpy as np
 
 from bpviz.arrays import quiet
+from bpviz.nn.check import check_number
 from bpviz.nn.elementwise_loss import ElementwiseLoss
-from bpviz.nn.loss_check import check_number
 from bpviz.nn.module import Rules
 
 

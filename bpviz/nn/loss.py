@@ -22,7 +22,7 @@ class Loss(ABC):
     options: tuple[tuple[str, object], ...] = ()  # own arguments and their defaults, for repr
 
     def __init__(self, *, reduction: str = "mean") -> None:
-        if reduction not in ("mean", "sum"):
+        if not isinstance(reduction, str) or reduction not in ("mean", "sum"):
             raise ValueError(f"reduction is {reduction!r}. Legal are 'mean' (the default) and 'sum'.")
         self.reduction = reduction
         self._work = Workspace()

@@ -1,20 +1,8 @@
 """Checks of a loss's own arguments."""
 
-import math
-from typing import Any
-
 import numpy as np
 
 from bpviz.nn.check import check_array, check_finite
-
-
-def check_number(name: str, value: Any, legal: str, least: float, most: float = math.inf) -> float:
-    """A finite number from `least` to `most`; `legal` says so in words."""
-    real = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
-    number = float(value) if real else math.nan
-    if not math.isfinite(number) or not least <= number <= most:
-        raise ValueError(f"{name} is {value!r}. Give {legal}.")
-    return number
 
 
 def check_weights(name: str, values: object) -> np.ndarray | None:

@@ -51,6 +51,7 @@ class Module(ABC):
     out_features: int | None = None  # None: as many as come in
     roles: tuple[str, ...] = ("output", "local", "downstream")  # what take() hands over
     reshapes: bool = False  # may it change the number of features, other than to out_features?
+    only_first: bool = False  # must it be the first layer of a network?
     outer: bool = False  # are its parameters' gradients of a single sample the products that `outer_gradients` gives?
     training: bool = True
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from bpviz.nn.check import check_dtype
-from bpviz.nn.layer_check import check_eps, check_flag
+from bpviz.nn.check import check_dtype, check_flag, check_number
 from bpviz.nn.module import Module
 from bpviz.nn.parameter import Parameter
 from bpviz.nn.store import Store
@@ -24,7 +25,9 @@ class Normalisation(Module):
     def __init__(self, features: int, eps: float, affine: tuple[str, object], bias: object, dtype: object) -> None:
         super().__init__()
         self.in_features = self.out_features = features
-        self.eps = check_eps(eps)
+        self.eps = check_number(
+            "eps", eps, "a small positive number, such as 1e-5: it keeps the root above 0", math.ulp(0.0)
+        )
         kind = check_dtype(dtype)
         has_weight = check_flag(*affine)
         has_bias = check_flag("bias", bias) and has_weight

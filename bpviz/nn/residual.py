@@ -39,6 +39,11 @@ class Residual(Module):
         self.body = Sequential(*modules)
         self.body._owner = self
         self.in_features, self.out_features = self.body.in_features, self.body.out_features
+        if self.in_features is None and self.out_features is not None:
+            raise ValueError(
+                f"A Residual adds up its input and output, but its layer {self.body[0]!r} changes the shape. "
+                f"Put that layer before the Residual."
+            )
         if self.in_features != self.out_features:
             raise ValueError(
                 f"The layers of a Residual take {self.in_features} features, but give {self.out_features}, and "

@@ -6,8 +6,7 @@ import math
 
 import numpy as np
 
-from bpviz.nn.check import check_dtype, check_size
-from bpviz.nn.layer_check import check_flag
+from bpviz.nn.check import check_dtype, check_flag, check_seed, check_size
 from bpviz.nn.module import Module, Rules
 from bpviz.nn.parameter import Parameter
 from bpviz.nn.store import Store
@@ -60,7 +59,7 @@ class SelfAttention(Module):
             if self.bias:
                 self._parameters[f"{name}.bias"] = Parameter(f"{name}.bias", np.zeros(embed_dim, kind))
         Store(self._parameters.values())
-        self.reset_parameters(np.random.default_rng(seed))
+        self.reset_parameters(np.random.default_rng(check_seed(seed)))
         self._input: np.ndarray | None = None
 
     def reset_parameters(self, rng: np.random.Generator) -> None:

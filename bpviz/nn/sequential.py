@@ -8,7 +8,8 @@ from types import MappingProxyType
 import numpy as np
 
 from bpviz.arrays import quiet
-from bpviz.nn.check import check_features, check_real
+from bpviz.nn.check import check_features, check_real, check_seed
+from bpviz.nn.fit import check_first, check_neighbours, check_one_dtype, features_at
 from bpviz.nn.module import Module, Rules
 from bpviz.nn.parameter import Parameter
 from bpviz.nn.store import Store
@@ -27,7 +28,7 @@ class Sequential(Module):
     Raises
     ------
     ValueError
-        Neighbours do not fit, dtypes are mixed, or a layer is used twice.
+        Neighbours do not fit, dtypes are mixed, a layer is used twice, or an Embedding is not the first one.
     """
 
     def __init__(self, *modules: Module, seed: int | None = None) -> None:
@@ -40,12 +41,13 @@ class Sequential(Module):
             layer for module in modules for layer in (module._run if isinstance(module, Sequential) else [module])
         ]
         self._run_back = self._run[::-1]
-        _check_neighbours(self._named)
-        _check_one_dtype(self._named)
+        check_first(self._named)
+        check_neighbours(self._named)
+        check_one_dtype(self._named)
         for module in modules:
             module._owner = self
-        self.in_features = _features("in_features", self._run)
-        self.out_features = _features("out_features", self._run_back)
+        self.in_features = features_at("in_features", self._run)
+        self.out_features = features_at("out_features", self._run_back)
         named = dict(self.named_parameters())
         for name, parameter in named.items():
             parameter.name = name
@@ -54,7 +56,7 @@ class Sequential(Module):
         self.outer = sum(len(layer._parameters) for layer in self._named.values() if layer.outer) == len(named)
         self._empty = Store(()) if not named else None
         if seed is not None:
-            self.reset_parameters(np.random.default_rng(seed))
+            self.reset_parameters(np.random.default_rng(check_seed(seed)))
         self._last: tuple[tuple[int, ...], np.dtype] | None = None  # shape and dtype of the last output
         self._shapes: dict[tuple[int, ...], tuple[int, ...]] = {}  # the last input shape that fitted, and its output's
 
@@ -112,9 +114,17 @@ class Sequential(Module):
             check_features(shape, self.in_features)
             made = shape
             for layer in self._run:
-                made = layer.output_shape(made)
+                try:
+                    made = layer.output_shape(made)
+                except ValueError as error:
+                    raise ValueError(self._located(layer, str(error))) from error
             self._shapes = {shape: made}
         return self._shapes[shape]
+
+    def _located(self, layer: Module, message: str) -> str:
+        """`message` with the layer's name in front; "Layer 0: ..." from within a Residual becomes "Layer 1.0: ..."."""
+        name = next(name for name, each in self._named.items() if each is layer)
+        return f"Layer {name}.{message[6:]}" if message.startswith("Layer ") else f"Layer {name}: {message}"
 
     # Layers ---------------------------------------------------------------------------------------------------------
 
@@ -204,37 +214,3 @@ def _flatten(modules: tuple[Module, ...]) -> dict[str, Module]:
     if len({id(module) for module in flat.values()}) < len(flat):
         raise ValueError("A layer stands in this Sequential twice. Shared weights are not supported: build two layers.")
     return flat
-
-
-def _features(which: str, layers: list[Module]) -> int | None:
-    """The number of features at an end of the network, if the layers there say so."""
-    for layer in layers:
-        if layer.reshapes:
-            return None
-        if getattr(layer, which) is not None:
-            return getattr(layer, which)
-    return None
-
-
-def _check_neighbours(modules: Mapping[str, Module]) -> None:
-    """The features that one layer gives are those that the next one takes."""
-    before: tuple[str, Module] | None = None
-    for name, module in modules.items():
-        if module.reshapes:
-            before = None
-        if before is not None and module.in_features not in (None, before[1].out_features):
-            given = before[1].out_features
-            raise ValueError(
-                f"Layer {name}, {module!r}, takes {module.in_features} features, but layer {before[0]}, "
-                f"{before[1]!r}, gives {given}. Make them equal: in_features={given} in layer {name}, "
-                f"or out_features={module.in_features} in layer {before[0]}."
-            )
-        if module.out_features is not None:
-            before = (name, module)
-
-
-def _check_one_dtype(modules: Mapping[str, Module]) -> None:
-    found = {name: parameter.dtype for name, m in modules.items() for parameter in m.parameters()}
-    if len(set(found.values())) > 1:
-        listed = ", ".join(f"layer {name} {dtype}" for name, dtype in found.items())
-        raise ValueError(f"The layers mix dtypes: {listed}. Give all of them the same dtype=.")

@@ -184,3 +184,28 @@ def test_names_that_python_asks_for_are_missing_in_python_s_own_words(module):
     with pytest.raises(AttributeError, match="has no attribute '__wrapped__'"):
         _ = module.__wrapped__
     assert all(hasattr(module, name) for name in module.__all__)
+
+
+def test_class_indices_for_a_loss_that_compares_numbers_get_an_error_that_shows_the_way():
+    with pytest.raises(TypeError, match=r"class indices.*target\[:, None\]\.astype\(np.float64\)"):
+        nn.BCEWithLogitsLoss()(np.zeros((2, 1)), np.array([0, 1]))
+
+
+@pytest.mark.parametrize("seed", [-1, 1.5, "0", True, float("nan"), [1], np.zeros(2)])
+@pytest.mark.parametrize("layer", [lambda s: nn.Dropout(seed=s), lambda s: nn.Embedding(2, 2, seed=s)])
+def test_a_seed_is_a_whole_number_0_or_more(layer, seed):
+    with pytest.raises(ValueError, match=r"seed is .* Give a whole number, 0 or more, or None"):
+        layer(seed)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: nn.MSELoss(reduction=np.ones(2)), r"reduction is array.* Legal are 'mean'"),
+        (lambda: nn.Flatten(np.ones(2)), r"start_dim is array.* Only 1 is supported"),
+        (lambda: nn.HuberLoss(delta=10**400), "delta is 1000"),
+    ],
+)
+def test_an_array_or_a_number_without_end_in_place_of_a_setting_is_refused_by_its_name(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()

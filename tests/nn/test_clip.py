@@ -124,3 +124,10 @@ def test_it_prints_all_digits_of_max_norm():
 def test_its_limit_is_among_its_settings():
     assert nn.ClipNorm(0.5).settings == {"max_norm": 0.5}
     assert nn.ClipValue(0.25).settings == {"clip_value": 0.25}
+
+
+@pytest.mark.parametrize("parameters", [None, 1.0, "0.weight", [1, 2]])
+@pytest.mark.parametrize("clip", [nn.ClipNorm(1.0), nn.ClipValue(1.0)])
+def test_what_are_no_parameters_gets_an_error_that_says_what_to_give(clip, parameters):
+    with pytest.raises(TypeError, match=r"parameters is .* Give net\.parameters\(\)"):
+        clip(parameters)

@@ -164,3 +164,12 @@ def test_layers_of_tokens_follow_each_other_and_neighbours_are_checked_through_t
         nn.Sequential(nn.Embedding(7, 4), nn.Linear(5, 2))
     with pytest.raises(ValueError, match=r"takes 4 features, but layer 0, .*, gives 3"):
         nn.Sequential(nn.Linear(2, 3), nn.LayerNorm(4))
+
+
+def test_a_shape_that_does_not_fit_is_refused_by_the_name_of_the_layer():
+    with pytest.raises(ValueError, match=r"^Layer 1: Linear\(.*takes 10 features in the last axis.*\(2, 12\)"):
+        nn.Sequential(nn.Flatten(), nn.Linear(10, 2))(np.zeros((2, 3, 4)))
+    with pytest.raises(ValueError, match=r"^Layer 1\.0: SelfAttention\(4, bias=True\) takes \(batch, tokens, 4\)"):
+        nn.Sequential(nn.Linear(4, 4), nn.Residual(nn.SelfAttention(4)))(np.zeros((2, 4)))
+    with pytest.raises(ValueError, match=r"^Layer 1: The layers of a Residual turn shape \(2, 3, 4\) into \(2, 12\)"):
+        nn.Sequential(nn.ReLU(), nn.Residual(nn.Flatten()))(np.zeros((2, 3, 4)))
