@@ -13,9 +13,13 @@ def write_whole(path: str | Path, data: bytes) -> None:
 
     Raises
     ------
+    TypeError
+        `path` is no path.
     OSError
         If the place cannot be written; the message names the path and says what to do.
     """
+    if not isinstance(path, str | os.PathLike):
+        raise TypeError(f"path is {path!r}; give the name of a file: a text, or a pathlib.Path")
     path = Path(path).resolve()  # a link stays a link
     if path.is_dir():
         raise IsADirectoryError(f"path {str(path)!r} is a folder; give the name of a file in it")

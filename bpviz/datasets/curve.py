@@ -42,7 +42,7 @@ def curve(
     Dataset
         x (samples, 1), evenly spaced from -1 to 1 and in this order; target (samples, 1).
     """
-    if name not in CURVES:
+    if not isinstance(name, str) or name not in CURVES:
         raise ValueError(f"name is {name!r}, which is no curve. {suggest(str(name), CURVES)}")
     check_dtype(dtype)
     check_whole("samples", samples, 2)

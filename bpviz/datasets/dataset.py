@@ -70,11 +70,14 @@ class Dataset:
         self._check_names()
         for name in ("mean", "std"):
             row = getattr(self, name)
-            if row is not None and np.shape(row) != x.shape[-1:]:
-                raise ValueError(f"{name} has shape {np.shape(row)}. Leave it out: standardised() fills it in.")
+            shape = getattr(row, "shape", ())
+            if row is not None and shape != x.shape[-1:]:
+                raise ValueError(f"{name} has shape {shape}. Leave it out: standardised() fills it in.")
 
     def _check_names(self) -> None:
         x, target = self.x, self.target
+        if not isinstance(self.name, str):
+            raise TypeError(f"name is {self.name!r}. Give a text: it stands above pictures.")
         if self.image_shape is not None:
             pixels, sides = x[0].size, self.image_shape
             whole = isinstance(sides, tuple) and all(isinstance(side, int) and side > 0 for side in sides)

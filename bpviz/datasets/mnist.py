@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from bpviz.datasets.check import check_dtype
+from bpviz.datasets.check import check_dtype, check_path
 from bpviz.datasets.dataset import Dataset
 from bpviz.datasets.idx import read_idx
 
@@ -50,7 +50,7 @@ def mnist(train: bool = True, folder: str | Path | None = None, *, dtype: Any = 
         with np.load(FILE, allow_pickle=False) as arrays:
             pixels, digits = arrays[f"x_{part}"], arrays[f"y_{part}"]
     else:
-        pixels, digits = _read(Path(folder), "train" if train else "t10k")
+        pixels, digits = _read(check_path("folder", folder), "train" if train else "t10k")
     return Dataset(
         np.divide(pixels.reshape(len(pixels), -1), 255, dtype=kind),
         digits.astype(np.int64),

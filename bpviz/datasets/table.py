@@ -9,7 +9,7 @@ from typing import Any, TextIO
 import numpy as np
 
 from bpviz.datasets.cells import MISSING, missing, number, number_in, shown
-from bpviz.datasets.check import check_dtype, check_names, suggest
+from bpviz.datasets.check import check_dtype, check_names, check_path, suggest
 from bpviz.datasets.dataset import Dataset
 
 LIMIT = 200_000_000  # bytes of a file
@@ -64,7 +64,7 @@ def from_csv(
         line of another length, a file that is no text, empty or larger than 200 MB. The message names file, line and
         column.
     """
-    path, kind = Path(path), check_dtype(dtype)
+    path, kind = check_path("path", path), check_dtype(dtype)
     targets = check_names("target", (target,) if isinstance(target, str) else target)
     chosen = None if features is None else check_names("features", features)
     classes = None if class_names is None else check_names("class_names", class_names)

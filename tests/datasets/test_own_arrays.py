@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bpviz import nn
+from bpviz import datasets, nn
 from bpviz.datasets import Dataset, xor
 
 X = np.array([[1.0, 10.0, 5.0], [2.0, 20.0, 5.0], [3.0, 60.0, 5.0]])
@@ -185,3 +185,21 @@ def test_datasets_are_told_apart_by_identity_so_that_they_can_be_keys():
     assert data == data
     assert data != xor()
     assert len({data, data}) == 1
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: datasets.from_csv(None, "y"), "path is None. Give a path"),
+        (lambda: datasets.mnist(folder=3), "folder is 3. Give a path"),
+        (lambda: datasets.Dataset(np.ones((2, 1)), np.array([0, 1]), name=5), "name is 5. Give a text"),
+    ],
+)
+def test_a_path_or_a_name_of_another_kind_gets_an_error_that_names_it(call, message):
+    with pytest.raises(TypeError, match=message):
+        call()
+
+
+def test_a_list_is_no_curve():
+    with pytest.raises(ValueError, match=r"name is \['sine'\], which is no curve"):
+        datasets.curve(["sine"])

@@ -65,6 +65,13 @@ def test_rmsprops_momentum_collects_quotients_and_lr_stays_outside():
     # alpha = 0: each quotient is the gradient's sign
     path = steps(optim.RMSprop, [4.0, 9.0], value=0.0, lr=0.5, alpha=0, eps=0, momentum=0.5)
     assert path == [-0.5, -0.5 - 0.5 * 1.5]
+    network = nn.Sequential(nn.Linear(1, 1, bias=False))
+    network[0].weight.data = [[0.0]]
+    optimizer = optim.RMSprop(network.parameters(), lr=0.5, alpha=0, eps=0, momentum=0.5)
+    for lr in (0.5, 0.25):  # the smaller rate acts on the whole buffer at once
+        optimizer.lr, network[0].weight.grad = lr, [[4.0]]
+        optimizer.step()
+    assert network[0].weight.data[0, 0] == pytest.approx(-0.5 - 0.25 * 1.5, rel=1e-14)
 
 
 def test_adagrads_decay_of_the_rate_starts_with_the_second_step():

@@ -86,7 +86,7 @@ class OneCycleLR(Schedule):
         check = check_fraction if "betas" in kinds else check_not_negative
         highest = each_group("max_momentum", max_momentum, optimizer, check)
         lowest = each_group("base_momentum", base_momentum, optimizer, check)
-        if last_epoch == -1:
+        if check_whole("last_epoch", last_epoch, -1) == -1:
             for number, group in enumerate(optimizer.param_groups):
                 group["initial_lr"] = rates[number] / div_factor
                 group["max_lr"] = rates[number]
