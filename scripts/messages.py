@@ -21,6 +21,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from bpviz import __version__
+from bpviz.session.words import CHANGES
 from bpviz.trace import GRAINS
 from bpviz.trace.symbols import STAGES
 from bpviz.trace.words import FILES, PHASES, node_sentence
@@ -88,6 +89,7 @@ def tables() -> Iterator[Found]:
             for sentences in getattr(module, table, {}).values():
                 yield from ((file, sentence) for sentence in sentences.values())
     yield from ((f"{home}/updates.py", word.caption) for word in STAGES.values())
+    yield from (("bpviz/session/words.py", sentence) for sentence in CHANGES.values())
 
 
 def names() -> Iterator[Found]:

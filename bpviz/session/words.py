@@ -28,8 +28,8 @@ CHANGES = {
     "was {times} times as much.",
     "clip without effect": "Of the last {iterations} iterations none had a gradient norm above {limit}: the largest "
     "was {largest}.",
-    "clip value": "Of the gradients of the last {iterations} iterations {share} % were larger than {limit}: the "
-    "largest was {largest}.",
+    "clip value": "Of the gradients of the last {iterations} iterations {share} % were larger than {limit} in size: "
+    "the largest was {largest}.",
     "no clip": "Gradients keep their size: the largest norm of the last {iterations} iterations was {largest}.",
     "freeze": "{count} of {all} parameters stand still from now on; {rest} go on learning.",
     "no freeze": "All {all} parameters learn.",

@@ -7,6 +7,7 @@ import pytest
 
 import bpviz
 from bpviz import datasets, nn, optim
+from bpviz.locale import using
 from bpviz.session.words import CHANGES, text
 
 
@@ -134,8 +135,8 @@ def test_clipping_by_value_is_told_by_the_share_of_gradients_above_it():
     walked.goto(1)
     every = np.abs(np.concatenate([each.ravel() for each in [*first, *gradients.values()]]))
     assert walked.configure(clip=nn.ClipValue(0.3)) == (
-        f"Of the gradients of the last 2 iterations {text(100 * float((every > 0.3).mean()))} % were larger than 0.3: "
-        f"the largest was {text(float(every.max()))}."
+        f"Of the gradients of the last 2 iterations {text(100 * float((every > 0.3).mean()))} % were larger than 0.3 "
+        f"in size: the largest was {text(float(every.max()))}."
     )
 
 
@@ -219,6 +220,17 @@ def test_groups_with_rates_of_their_own_are_all_changed():
     assert walked.settings["lr"] == 0.3
     walked.next()
     assert walked.lr.tolist() == [[0.1, 0.2], [0.1, 0.2], [0.3, 0.3]]
+
+
+def test_a_change_is_told_in_the_language_of_the_moment():
+    walked = walked_some()
+    english = walked.configure(momentum=0.9)
+    with using("zh"):
+        chinese = walked.changes[-1].sentence
+        assert walked.configure(freeze=["0"]).startswith("17 个参数中有 12 个")
+    assert chinese == "如果梯度一直不变，权重每步移动的距离最终为原来的 10 倍：0.1/(1 − 0.9) = 1。"
+    with using("en"):
+        assert walked.changes[-2].sentence == english
 
 
 def test_no_sentence_of_the_table_is_without_a_full_stop():
