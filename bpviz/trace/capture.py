@@ -104,6 +104,12 @@ class Capture:
         trained = [each.name for index, each in enumerate(self._fields) if self._live >> index & 1]
         return {name: rules.get(name, ()) for name in trained}
 
+    @property
+    def _later(self) -> dict[str, tuple[str, ...]]:
+        """The same for the next iteration, as far as one knows."""
+        rules = self._optimizer.last_rules(later=1)
+        return {name: rules.get(name, ()) for name in self._updates}
+
     @cached_property
     def _unkept(self) -> dict[str, tuple[Any, str]]:
         """The stages of the update that are not kept: of which parameter, and which one."""
@@ -143,7 +149,9 @@ class Capture:
         clip = self._clip if self._updates else None
         unkept = {name: arrays[f"{field.name}.before"] for name, (field, _) in self._unkept.items()}  # for its shape
         described = arrays | unkept
-        spec = spec_of(layers, self._loss, clip, self._optimizer, self._updates, facts, described, self._image_shape)
+        spec = spec_of(
+            layers, self._loss, clip, self._optimizer, self._updates, self._later, facts, described, self._image_shape
+        )
         return spec, arrays
 
     def _parameter_arrays(self) -> Arrays:

@@ -8,6 +8,7 @@ from math import prod
 from typing import Any
 
 from .build import ProgramBuilder
+from .later import later_of
 from .names import Column, column_of, columns_of
 from .program import Block, block_to_json
 from .spec import Layer, Spec
@@ -34,19 +35,21 @@ def header(spec: Spec) -> dict[str, Any]:
     blocks = [_placed(block, columns, place) for block in ProgramBuilder(spec, place, shapes).blocks()]
     for name in _shared(spec, blocks, shapes):
         entries[name]["shared"] = True
+    later = {"later": later_of(spec, header)} if spec.later else {}
     return {
         "version": 1,
         "batch": shapes["x"][0],
         "title": _title(spec, columns),
         "layers": [{"name": layer.name, "type": layer.owner.type, **_ends(layer)} for layer in spec.layers],
         "columns": columns,
-        "loss": {"type": spec.loss.type, "reduction": spec.reduction},
+        "loss": {"type": spec.loss.type, "reduction": spec.reduction, "ignore_index": spec.ignore_index},
         "code": _code(spec),
         "phases": {block.phase: PHASES[block.phase] for block in blocks},
         "arrays": entries,
         "symbols": {name: symbol for name, (symbol, _) in names.items()},
         "captions": {name: caption for name, (_, caption) in names.items()},
         "blocks": [block_to_json(block) for block in blocks],
+        **later,
     }
 
 

@@ -73,7 +73,11 @@ class Cohort:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """One iteration's structure. ``updates`` has the update rules of every trained parameter, in order."""
+    """One iteration's structure.
+
+    ``updates`` has the update rules of every trained parameter, in order; ``later`` those of the next iteration, where
+    they differ.
+    """
 
     layers: tuple[Layer, ...]
     loss: Owner
@@ -82,8 +86,10 @@ class Spec:
     optimizer: str
     cohorts: tuple[Cohort, ...]
     updates: tuple[tuple[str, Texts], ...]
+    later: tuple[tuple[str, Texts], ...]
     arrays: tuple[tuple[str, tuple[int, ...], np.dtype], ...]
     reduction: str
+    ignore_index: int | None
     image_shape: tuple[int, int] | None
 
 
@@ -98,6 +104,7 @@ def spec_of(
     clip: Any,
     optimizer: Any,
     updates: Mapping[str, Texts],
+    later: Mapping[str, Texts],
     cohorts: tuple[Cohort, ...],
     arrays: Mapping[str, np.ndarray],
     image_shape: tuple[int, int] | None,
@@ -112,6 +119,8 @@ def spec_of(
         As in :func:`bpviz.record`; ``clip`` is None where nothing was clipped.
     updates : mapping
         From the name of each trained parameter to the rules of its update.
+    later : mapping
+        The same for the iteration after this one.
     cohorts : tuple of Cohort
     arrays : mapping
         The recorded arrays by canonical name.
@@ -126,8 +135,10 @@ def spec_of(
         type(optimizer).__name__,
         cohorts,
         tuple(updates.items()),
+        () if later == updates else tuple(later.items()),
         tuple((name, array.shape, array.dtype) for name, array in arrays.items()),
         loss.reduction,
+        getattr(loss, "ignore_index", None),
         image_shape,
     )
 

@@ -359,3 +359,26 @@ def test_sentences_say_only_what_is_so():
     assert next(step for step in plain.steps("node") if str(step.address) == "loss.value").part.sentence == (
         "The loss is the sum of the squared errors."
     )
+
+
+@pytest.mark.parametrize("options", [{"momentum": 0.9}, {"momentum": 0.9, "nesterov": True, "weight_decay": 0.1}])
+def test_a_first_iteration_with_momentum_says_what_a_later_one_has_otherwise(options):
+    network = nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 2), seed=0)
+    optimizer = optim.SGD(network.parameters(), lr=0.1, **options)
+    first, second = (
+        bpviz.record(network, [[1.0, 2.0]], [1], loss=nn.CrossEntropyLoss(), optimizer=optimizer).header
+        for _ in range(2)
+    )
+    assert "later" not in second
+    later = first["later"]
+    assert later["blocks"] == [block for block in second["blocks"] if block["phase"] == "update"]
+    for kind in ("arrays", "symbols", "captions"):
+        assert later[kind] == {name: second[kind][name] for name in set(second["arrays"]) - set(first["arrays"])}
+        assert len(later[kind]) == 4
+
+
+def test_an_iteration_whose_successors_are_alike_says_nothing_of_them():
+    network = nn.Sequential(nn.Linear(2, 2), seed=0)
+    for optimizer in (optim.SGD(network.parameters()), optim.Adam(network.parameters())):
+        trace = bpviz.record(network, [[1.0, 2.0]], [1], loss=nn.CrossEntropyLoss(), optimizer=optimizer)
+        assert "later" not in trace.header
