@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { groups } from "../view/factors.js";
+import { groups, showsSamples } from "../view/factors.js";
 import { format, gradient, operand, tone } from "../view/format.js";
 import { placer } from "../view/place.js";
 import { frame } from "../view/plot.js";
@@ -185,4 +185,11 @@ test("a curve goes through the activation's values, bent by its setting", () => 
     const near = points.reduce((best, point) => (Math.abs(point[0] - x(-1)) < Math.abs(best[0] - x(-1)) ? point : best));
     assert.ok(Math.abs(near[0] - x(-1)) < 0.2 && Math.abs(near[1] - y(value)) < 0.2, name); // to the tenth of a pixel that is drawn
   }
+});
+
+test("the factors name their sample where several samples meet in a sum, and nowhere else", () => {
+  const one = { ref: "0.output", role: "output", index: [{ idx: "..." }, { idx: "i" }] };
+  const sum = (over) => ({ line: { rule: { value: { fold: "sum", over, size: 4, body: one } } }, trace: { header: { batch: 4 } } });
+  assert.deepEqual(["i", "n", "..."].map((over) => showsSamples(sum(over))), [false, true, true]);
+  assert.equal(showsSamples({ ...sum("n"), trace: { header: { batch: 1 } } }), false);
 });

@@ -5,7 +5,7 @@
 
 import { parseAddress } from "../core/address.js";
 import { significant } from "../core/digits.js";
-import { symbolAt } from "../core/layout.js";
+import { sumsSamples, symbolAt } from "../core/layout.js";
 import { mathml } from "../core/mathml.js";
 import { caption } from "../core/tokens.js";
 import { h, set, write, writeNumber } from "./dom.js";
@@ -45,7 +45,8 @@ export function factorTable(trace, placeOf) {
   const result = column("number");
   const relation = column("operator");
   result.element.classList.add("is-result");
-  const samples = trace.header.batch > 1;
+  /** Whether the symbols name their sample: only where several samples meet in a sum, and never on the left. */
+  let samples = false;
   let target = "";
 
   /** @param {Equation} equation @param {Group[]} grouped */
@@ -78,6 +79,7 @@ export function factorTable(trace, placeOf) {
     update(equation) {
       const { tokens } = equation;
       target = equation.target.address;
+      samples = showsSamples(equation);
       const grouped = groups(tokens);
       const next = grouped.map((g) => `${g.term === null ? "" : "t"}${g.tokens.map((t) => t.kind[0] + (t.kind === "operator" ? t.text : "")).join("")}`).join("|");
       if (next !== shape) {
@@ -115,7 +117,7 @@ export function factorTable(trace, placeOf) {
     const kind = quantityOf(token.kind === "more" ? target : token.address);
     if (token.address) {
       const { array, index } = parseAddress(token.address);
-      showMath(cell.symbol, mathml(symbolAt(array, index, trace.header, samples)));
+      showMath(cell.symbol, mathml(symbolAt(array, index, trace.header, samples && cell !== result)));
     }
     write(cell.caption, token.kind === "more" ? token.caption : token.caption || "\u00a0");
     const text = withSign(token.text, token.value, kind);
@@ -126,6 +128,12 @@ export function factorTable(trace, placeOf) {
     set(cell.number, "class", `factor-number ${token.value === null ? "plain" : tone(token.value, kind === "change" ? "plain" : kind)}`);
   }
 }
+
+/**
+ * Whether an equation's symbols name their sample, as in bpviz/explain/equation.py: several samples must meet in a sum. Pure.
+ * @param {Equation} equation
+ */
+export const showsSamples = ({ trace, line }) => trace.header.batch > 1 && sumsSamples(line.rule.value);
 
 /** Brackets and powers stand close to their number. @param {string} text */
 function signClass(text) {
