@@ -78,7 +78,9 @@ def column_of(part: Part, columns: list[Column], place: Mapping[str, int]) -> in
     address = Address.parse(part.targets[0].array)
     if address.layer == "loss":
         number = len(columns) - 1
-    elif address.layer not in place or (part.kind == "unit" and address.array not in OF_UNITS):
+    elif address.layer is None or address.layer not in place:
+        return None
+    elif part.kind == "unit" and address.array not in OF_UNITS:
         return None
     else:
         number = place[address.layer]
