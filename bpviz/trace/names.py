@@ -76,14 +76,13 @@ def column_of(part: Part, columns: list[Column], place: Mapping[str, int]) -> in
     if part.kind in ("none", "scalar") or part.name == "prob":  # a probability belongs to a class, not to a unit
         return None
     address = Address.parse(part.targets[0].array)
-    if address.layer == "loss":
+    layer = address.layer or ""
+    if layer == "loss":
         number = len(columns) - 1
-    elif address.layer is None or address.layer not in place:
-        return None
-    elif part.kind == "unit" and address.array not in OF_UNITS:
+    elif layer not in place or (part.kind == "unit" and address.array not in OF_UNITS):
         return None
     else:
-        number = place[address.layer]
+        number = place[layer]
     if address.array == "through":
         number = columns[number]["skip"]
     tokens = len(columns[number]["shape"]) > 1
