@@ -6,6 +6,7 @@
  * and the traits `_wire` (the trace's bytes), `step`, `grain` and `theme`.
  */
 import { Program } from "./core/program.js";
+import { Sheet } from "./core/sheet.js";
 import { Trace } from "./core/trace.js";
 import { createState } from "./state.js";
 import { mount } from "./view/index.js";
@@ -23,8 +24,9 @@ function render({ model, el }) {
   root.tabIndex = -1; // a click anywhere inside gives it the keyboard
   el.append(root);
 
-  const trace = Trace.fromBytes(bytesOf(model.get("_wire")));
-  const program = new Program(trace);
+  // What was recorded, in which a reader may change numbers. All that is shown is read from it, again after each change.
+  const sheet = new Sheet(Trace.fromBytes(bytesOf(model.get("_wire"))));
+  const program = new Program(sheet);
   const state = createState({
     grain: model.get("grain"),
     step: program.clamp(model.get("grain"), model.get("step")),
@@ -54,6 +56,8 @@ function render({ model, el }) {
     timer = setTimeout(tell, REST);
   });
 
+  const unhear = sheet.subscribe(() => state.set({ version: sheet.version }));
+
   const goThere = () => {
     const grain = model.get("grain");
     state.set({ grain, step: program.clamp(grain, model.get("step")) });
@@ -66,12 +70,13 @@ function render({ model, el }) {
   for (const [event, hear] of events) model.on(event, hear);
 
   label();
-  const unmount = mount(root, { trace, program, state });
+  const unmount = mount(root, { sheet, program, state });
 
   return () => {
     clearTimeout(timer);
     for (const [event, hear] of events) model.off(event, hear);
     forget();
+    unhear();
     unmount();
     root.remove();
   };

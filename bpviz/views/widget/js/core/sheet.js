@@ -38,6 +38,8 @@ export class Sheet extends Trace {
     this.recorded = trace;
     /** Goes up with every change. */
     this.version = 0;
+    /** @private @type {Set<() => void>} */ this.listeners = new Set();
+    /** @private how many changes are being made as one */ this.together = 0;
     /** @private */ this.workshop = workshop;
     this.dependencies = workshop.dependencies;
     /** 0 is the recorded one. After it, nothing was recorded: everything is computed. */
@@ -93,13 +95,23 @@ export class Sheet extends Trace {
    */
   restore(edits) {
     const before = this.edits();
-    this.reset();
+    this.together++;
     try {
+      this.reset();
       for (const { address, value } of edits) this.set(address, value);
     } catch (error) {
       this.restore(before);
       throw error;
+    } finally {
+      this.together--;
+      this.tell();
     }
+  }
+
+  /** Hear of every change, after it. @param {() => void} listener @returns {() => void} what ends it */
+  subscribe(listener) {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
   }
 
   /** Whether an array may have other numbers than were recorded. @param {string} array */
@@ -199,6 +211,13 @@ export class Sheet extends Trace {
     this.folds.clear();
     this.bank.forget(this.dependencies.after(arrays));
     if (!this.iteration) this.bank.touched = this.dependencies.after(this.changes.keys());
+    this.tell();
+  }
+
+  /** @private */
+  tell() {
+    if (this.together) return;
+    for (const listener of [...this.listeners]) listener();
   }
 
   /** @private @param {string} address @param {string} array */

@@ -235,3 +235,22 @@ test("masks of Dropout are drawn anew, the same ones each time that the same ite
   const kept = mask.reduce((sum, value) => sum + value, 0);
   assert.ok(Math.abs(kept - 700) < 60, `${kept} of 1000 are kept; 4 standard deviations of 700 are 58`);
 });
+
+test("who listens hears of every change once, and of a restored state as one", () => {
+  const sheet = tiny();
+  let heard = 0;
+  const leave = sheet.subscribe(() => heard++);
+  sheet.set("x[0, 0]", 2);
+  sheet.set("0.weight.before[0, 0]", 3);
+  assert.equal(heard, 2);
+  const edits = sheet.edits();
+  sheet.restore([]);
+  assert.equal(heard, 3);
+  sheet.restore(edits);
+  assert.equal(heard, 4);
+  assert.throws(() => sheet.restore([{ address: "x[0, 0]", value: NaN }]));
+  assert.equal(heard, 5); // it is as it was, but was not in between
+  leave();
+  sheet.reset();
+  assert.equal(heard, 5);
+});

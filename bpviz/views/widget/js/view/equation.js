@@ -15,7 +15,7 @@ import { strip } from "./strip.js";
 import { rowBars, termBars } from "./strip-content.js";
 
 /**
- * @param {import("../core/trace.js").Trace} trace
+ * @param {import("../core/sheet.js").Sheet} trace
  * @param {import("../core/program.js").Program} program
  * @param {{placeOf: (address: string) => string | null, hover: (addresses: string[]) => void, goTo: (address: string) => void}} links
  * @param {AbortSignal} signal
@@ -53,7 +53,8 @@ export function equationCard(trace, program, { placeOf, hover, goTo }, signal) {
       set(plain, "hidden", update || lines.length === 0);
       set(stages.element, "hidden", !update);
       const row = step.target && part.kind === "row" ? rowBars(trace, step) : null;
-      bars.update(row ?? (lines.length && !update ? termBars(lines[lines.length - 1]) : null));
+      const shown = row ?? (lines.length && !update ? termBars(lines[lines.length - 1]) : null);
+      bars.update(shown && { ...shown, key: `${shown.key} ${trace.version}` });
       if (update) stages.update(step, lines);
       if (update) return;
       if (lines.length === 0) return;

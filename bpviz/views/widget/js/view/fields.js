@@ -83,7 +83,7 @@ export function unitFields(facts, hover) {
       const after = now.weight(1, j, 0).address.includes(".after");
       const seen = now.numberOf(first.z, first.size, j) !== null;
       const grad = now.gradientOf(1, "weight", [j, 0]) !== null;
-      const key = [j, after, seen, grad].join();
+      const key = [j, after, seen, grad, facts.version].join();
       if (key === painted) return;
       painted = key;
       ink ??= inkOf(element);

@@ -32,13 +32,13 @@ const REST = 120;
 
 /**
  * @param {HTMLElement} root
- * @param {{trace: import("../core/trace.js").Trace, program: import("../core/program.js").Program, state: import("../state.js").State}} what
+ * @param {{sheet: import("../core/sheet.js").Sheet, program: import("../core/program.js").Program, state: import("../state.js").State}} what
  * @returns {() => void} what undoes the mounting
  */
-export function mount(root, { trace, program, state }) {
+export function mount(root, { sheet, program, state }) {
   const stop = new AbortController();
   const { signal } = stop;
-  const facts = createFacts(trace, program);
+  const facts = createFacts(sheet, program);
   const spans = Object.fromEntries(GRAINS.map((grain) => [grain, phaseSpans(program, grain)]));
 
   /** The place from which the grain was last changed. @type {{grain: import("../state.js").Grain, step: number} | null} */
@@ -84,15 +84,15 @@ export function mount(root, { trace, program, state }) {
   };
 
   const dialog = help(signal);
-  const top = header(trace.header, actions, signal);
+  const top = header(sheet.header, actions, signal);
   const steps = ribbon(actions, signal);
   const controls = transport(actions, signal);
   const network = drawing(facts, actions, signal);
   // The same lines twice: a card where there is room, a tab where there is not.
-  const codes = [0, 1].map(() => codeLens(trace.header.code, actions.goToPhase, signal));
+  const codes = [0, 1].map(() => codeLens(sheet.header.code, actions.goToPhase, signal));
   const codeCard = h("section", { class: "card code", "aria-label": "The training loop" }, h("h2", { class: "card-title" }, "PyTorch"), codes[0].element);
   const live = h("p", { class: "unseen", role: "status", "aria-live": "polite" });
-  const equation = equationCard(trace, program, { placeOf: facts.placeOf, hover: actions.hover, goTo: actions.goTo }, signal);
+  const equation = equationCard(sheet, program, { placeOf: facts.placeOf, hover: actions.hover, goTo: actions.goTo }, signal);
   const stage = h("div", { class: "stage" }, network.element, equation.element);
   const unit = inspector(facts, actions, signal);
   const numbers = tables(facts, () => show(), signal);
@@ -133,7 +133,7 @@ export function mount(root, { trace, program, state }) {
     const step = program.step(view.grain, view.step);
     now = facts.at(step);
     const count = program.count(view.grain);
-    const words = caption(trace, step);
+    const words = caption(sheet, step);
     const forward = moved && shownStep.grain === view.grain && shownStep.index + 1 === view.step;
     shownStep = { grain: view.grain, index: view.step };
     steps.update({ phases: spans[view.grain], index: view.step, count, caption: [words.term, words.what + words.where].filter(Boolean).join(", ") }, width - 2 * (width < 480 ? 12 : 16));
@@ -146,7 +146,7 @@ export function mount(root, { trace, program, state }) {
     lastUnit = chosen ?? now.focus ?? lastUnit;
     if (side.current() === 0) unit.update(now, lastUnit, chosen !== null);
     else if (side.current() === 2) numbers.update(now);
-    const spoken = `Step ${view.step + 1} of ${count}. ${sentence(trace, step)}`;
+    const spoken = `Step ${view.step + 1} of ${count}. ${sentence(sheet, step)}`;
     if (moved) write(live, spoken);
     light(view.hovered);
   }
@@ -156,7 +156,7 @@ export function mount(root, { trace, program, state }) {
     if (changed.has("theme")) applyTheme();
     if (changed.has("playing") || changed.has("step") || changed.has("speed") || changed.has("grain")) playback.follow();
     const moved = changed.has("step") || changed.has("grain");
-    if (moved || changed.has("playing") || changed.has("speed") || changed.has("selected")) show(moved);
+    if (moved || changed.has("playing") || changed.has("speed") || changed.has("selected") || changed.has("version")) show(moved);
     else if (changed.has("hovered")) light(view.hovered);
   });
 

@@ -12,6 +12,7 @@
  * @typedef {ReturnType<typeof createFacts>} Facts
  */
 
+import { parseAddress } from "../../core/address.js";
 import { unitOf } from "../captions.js";
 import { placer } from "../place.js";
 import { featuresOf, indexOf, layerOf, unitAddress, weightIndex } from "../units.js";
@@ -21,7 +22,7 @@ import { productsOf } from "./products.js";
 import { timeline } from "./timeline.js";
 
 /**
- * @param {import("../../core/trace.js").Trace} trace
+ * @param {import("../../core/sheet.js").Sheet} trace
  * @param {import("../../core/program.js").Program} program
  */
 export function createFacts(trace, program) {
@@ -46,6 +47,7 @@ export function createFacts(trace, program) {
   const zGrad = (/** @type {Column} */ column) => (column.z ? `${layerOf(column.z)}.upstream` : null);
   const aGrad = (/** @type {Column} */ column) => (column.kind !== "input" && column.a !== column.z ? `${layerOf(column.a)}.upstream` : null);
 
+  // As recorded: what does not change when a number is changed looks as before.
   const valueScales = columns.map((column) => largest(row(column.a, column.size) ?? [], largest(row(column.z, column.size) ?? [], 1)));
   const weightScales = columns.map((column) => largest(data(column.weight && `${column.weight}.before`) ?? []));
   const gradScale = columns.reduce((most, column) =>
@@ -155,11 +157,21 @@ export function createFacts(trace, program) {
     };
   }
 
+  const bad = { version: -1, place: /** @type {string | null} */ (null) };
   return {
     columns,
-    firstBad: firstBad(program, placeOf, row),
+    /** Goes up when a number was changed. */
+    get version() {
+      return trace.version;
+    },
+    /** The units in whose rows a number was changed. @param {string} name */
+    changedRows: (name) => [...new Set(trace.edits().map((edit) => parseAddress(edit.address)).filter((at) => at.array === name).map((at) => at.index[0]))],
+    get firstBad() {
+      if (bad.version !== trace.version) Object.assign(bad, { version: trace.version, place: firstBad(program, placeOf, row) });
+      return bad.place;
+    },
     /** `target` is the class, where there is one; `probabilities`: the loss makes some. */
-    loss: { type: header.loss.type, probabilities: verdicts.prob !== null, target: trace.shape("target").length === 1 ? Number(data("target")?.[sample]) : null },
+    loss: { type: header.loss.type, probabilities: verdicts.prob !== null, get target() { return trace.shape("target").length === 1 ? Number(data("target")?.[sample]) : null; } },
     /** Which of a unit's two gradients an address names. @param {number} c @param {string} address */
     gradKind: (c, address) => (address.startsWith(`${zGrad(columns[c])}[`) ? "∂L/∂z" : "∂L/∂a"),
     sample,

@@ -12,7 +12,7 @@ export function fieldPainter(facts, readInk) {
   const { columns } = facts;
   /** @type {import("./paint.js").Ink | null} */
   let ink = null;
-  /** @type {Map<number, HTMLCanvasElement>} drawn once a theme */
+  /** @type {Map<number, ReturnType<typeof tileSheet> & {version: number, changed: number[]}>} drawn once a theme */
   const sheets = new Map();
   const picture = document.createElement("canvas");
   const scales = columns.map((column, c) => ({
@@ -51,6 +51,23 @@ export function fieldPainter(facts, readInk) {
   }
 
   /**
+   * A layer's tiles; those of units whose weights a reader has changed, or has set back, are painted again.
+   * @param {import("./large-geometry.js").Block} block @param {[number, number]} shape @param {import("./paint.js").Ink} colours
+   */
+  function sheetOf({ c, count, across }, shape, colours) {
+    const name = `${columns[c].weight}.before`;
+    const weights = facts.data(name) ?? [];
+    let made = sheets.get(c);
+    if (!made) sheets.set(c, (made = { ...tileSheet(weights, count, shape, across, colours), version: 0, changed: [] }));
+    if (made.version !== facts.version) {
+      const changed = facts.changedRows(name);
+      for (const j of new Set([...made.changed, ...changed])) made.repaint(j, weights);
+      Object.assign(made, { version: facts.version, changed });
+    }
+    return made.sheet;
+  }
+
+  /**
    * Fields of weights, dimmed where ReLU is off; beneath each, its gradient as a bar.
    * @param {CanvasRenderingContext2D} context @param {import("./large-geometry.js").Block} block
    * @param {import("./facts.js").Moment} now @param {import("./paint.js").Ink} colours
@@ -58,8 +75,7 @@ export function fieldPainter(facts, readInk) {
   function paintTiles(context, block, now, colours) {
     const { c } = block;
     const shape = /** @type {[number, number]} */ (columns[0].image);
-    let sheet = sheets.get(c);
-    if (!sheet) sheets.set(c, (sheet = tileSheet(facts.data(`${columns[c].weight}.before`) ?? [], block.count, shape, block.across, colours)));
+    const sheet = sheetOf(block, shape, colours);
     const [rowsHigh, colsWide] = shape;
     context.imageSmoothingEnabled = block.cell.width % colsWide !== 0;
     const known = now.values[c][now.values[c].length - 1];

@@ -57,7 +57,6 @@ export function rowMarks(facts, c) {
           set(mark, "y", middle + 5);
         }
         set(row.mark, "d", `M${block.x - 10} ${middle - 5}l8 5l-8 5Z`);
-        set(row.mark, "display", probabilities && loss.target === j ? null : "none");
         set(row.bar, "display", probabilities ? null : "none");
         for (const rect of [row.track, row.fill]) {
           set(rect, "x", bar);
@@ -65,12 +64,14 @@ export function rowMarks(facts, c) {
           set(rect, "height", 16);
         }
         set(row.track, "width", barWidth);
-        set(row.group, "data-target", loss.target === j && probabilities);
       });
     },
     /** @param {import("./facts.js").Moment} now */
     show(now) {
+      const { target } = loss;
       rows.forEach((row, j) => {
+        set(row.mark, "display", probabilities && target === j ? null : "none");
+        set(row.group, "data-target", probabilities && target === j);
         const value = now.value(c, j);
         const grad = now.grad(c, j);
         set(row.group, "data-now", now.marks.has(`node:${c}:${j}`) || (last && now.marks.has(`prob:${j}`)));

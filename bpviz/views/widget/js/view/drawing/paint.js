@@ -46,7 +46,7 @@ export function fieldImage(values, from, [rows, cols], scale, pos, neg) {
 }
 
 /**
- * All fields of a layer, drawn once: unit j's at column j % across, row j / across.
+ * All fields of a layer, drawn once: unit j's at column j % across, row j / across. `repaint` draws one of them again.
  * @param {ArrayLike<number>} weights @param {number} count @param {[number, number]} shape @param {number} across @param {Ink} ink
  */
 export function tileSheet(weights, count, shape, across, ink) {
@@ -56,11 +56,13 @@ export function tileSheet(weights, count, shape, across, ink) {
   sheet.height = Math.ceil(count / across) * rows;
   const context = /** @type {CanvasRenderingContext2D} */ (sheet.getContext("2d"));
   const scale = percentile(weights);
-  for (let j = 0; j < count; j += 1) {
-    const image = fieldImage(weights, j * rows * cols, shape, scale, ink.valuePos, ink.valueNeg);
+  /** @param {number} j @param {ArrayLike<number>} now */
+  const repaint = (j, now) => {
+    const image = fieldImage(now, j * rows * cols, shape, scale, ink.valuePos, ink.valueNeg);
     context.putImageData(image, (j % across) * cols, Math.floor(j / across) * rows);
-  }
-  return sheet;
+  };
+  for (let j = 0; j < count; j += 1) repaint(j, weights);
+  return { sheet, repaint };
 }
 
 /**

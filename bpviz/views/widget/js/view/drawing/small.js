@@ -112,10 +112,11 @@ export function smallDrawing(facts, actions, signal) {
       const key = `edge:${c}:${j}:${i}`;
       mark.show({ ...weight, scale: facts.weightScale(c), active: now.active.has(key), focus: now.marks.has(key), frozen: columns[c].frozen });
     }
+    const { target } = loss;
     rows.forEach((row, j) => {
       const lit = now.marks.has(`prob:${j}`);
-      if (probabilities) row.showProbability(now.prob(j), loss.target === j, facts.target(j), lit, places.narrow);
-      else row.showError(facts.target(j), now.error(j), loss.target === j, lit, places.narrow);
+      if (probabilities) row.showProbability(now.prob(j), target === j, facts.target(j), lit, places.narrow);
+      else row.showError(facts.target(j), now.error(j), target === j, lit, places.narrow);
     });
     detours.show(now.layer);
     box.show(now.loss, now.marks.has("loss"), places.narrow ? onNode : (v) => format(v, 3));
