@@ -39,14 +39,14 @@ def effect(walk: Walk, iteration: int, before: Setup, after: Setup, settings: Ma
         said.append(("optimizer", {"optimizer": new["optimizer"], **step}))
     for name in settings:
         value = new[name]
-        if name == "freeze" and old[name] != value:
+        if name == "freeze":
             said.append(_frozen(after))
-        elif name == "clip" and old[name] != value:
+        elif name == "clip":
             said.append(_clipped(walk, iteration, value) if iteration else ("first", step))
         elif "optimizer" in settings:  # its settings are told with it
             continue
         elif old[name] == value:
-            said.append(("same", {"name": name, "value": _plain(value)}))
+            said.append(("same", {"name": name, "value": value}))
         elif name == "lr":
             said.append(("lr", {"value": value, "old": old["lr"], **step}))
         elif name == "momentum" and _one_number(old, new, "lr", "momentum"):
@@ -61,12 +61,6 @@ def effect(walk: Walk, iteration: int, before: Setup, after: Setup, settings: Ma
 def _one_number(old: dict[str, Any], new: dict[str, Any], *names: str) -> bool:
     """Is it the same in all parameter groups?"""
     return not any(isinstance(each[name], list) for each in (old, new) for name in names)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return f"{value['type']}({', '.join(str(each) for name, each in value.items() if name != 'type')})"
-    return ", ".join(value) or "nobody" if isinstance(value, list) and all(isinstance(v, str) for v in value) else value
 
 
 def _next_step(before: Setup, after: Setup, x: np.ndarray, target: np.ndarray) -> dict[str, Any]:

@@ -37,7 +37,7 @@ CHANGES = {
     "most, is {after} instead of {before}.",
     "other": "With {name} = {value}, the next step of {address}, the parameter that moves most, is {after} instead of "
     "{before}.",
-    "same": "{name} is {value} already: nothing changes.",
+    "same": "{name} is {value}, as before: nothing changes.",
     "first": "The first step of {address}, the parameter that moves most, is {after} instead of {before}.",
 }
 

@@ -94,6 +94,8 @@ def test_weight_decay_is_told_by_what_it_takes_from_the_largest_parameter():
         f"Weight decay takes 0.1 × 0.02 × {text(weight)} = {text(0.1 * 0.02 * weight)} from the largest parameter, "
         f"{address}, in the next step."
     )
+    walked.next()
+    address, weight = most(forward_backward(walked)[0])
     assert walked.configure(weight_decay=0.0) == (
         f"Without weight decay nothing pulls {address}, the largest parameter, {text(weight)}, towards 0 any more."
     )
@@ -161,9 +163,11 @@ def test_another_optimizer_is_told_by_its_first_step():
 
 def test_what_stays_as_it_is_is_said_and_several_changes_are_several_sentences():
     walked = walked_some()
-    assert walked.configure(lr=0.1) == "lr is 0.1 already: nothing changes."
+    assert walked.configure(lr=0.1) == "lr is 0.1, as before: nothing changes."
     said = walked.configure(freeze=["0"], lr=0.1)
-    assert said == "12 of 17 parameters stand still from now on; 5 go on learning. lr is 0.1 already: nothing changes."
+    assert (
+        said == "12 of 17 parameters stand still from now on; 5 go on learning. lr is 0.1, as before: nothing changes."
+    )
 
 
 def test_all_frozen_at_once_nothing_moves_and_the_session_walks_on():

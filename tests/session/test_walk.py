@@ -183,6 +183,22 @@ def test_several_changes_hold_each_from_its_own_iteration_on():
     assert walked.settings["freeze"] == []
 
 
+def test_a_slider_that_is_dragged_makes_one_change_told_from_where_it_began():
+    live = written_out(8, set_up(lr=0.2), at=4)
+    walked = session()
+    walked.train(3)
+    for lr in (0.9, 0.5, 0.2):
+        sentence = walked.configure(lr=lr)
+    with pytest.raises(ValueError, match="lr is -1"):
+        walked.configure(lr=-1)
+    assert [change.settings for change in walked.changes] == [{"lr": 0.2}]
+    assert sentence.startswith("With lr = 0.2 instead of 0.05,")
+    walked.train(4)
+    assert walked.loss.tolist() == [trace.loss for trace in live]
+    walked.undo()
+    assert walked.settings["lr"] == 0.05
+
+
 def test_undo_takes_back_one_change_after_the_other_and_what_came_after_them():
     live = written_out(12)
     walked = session()

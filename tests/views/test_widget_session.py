@@ -337,3 +337,19 @@ def test_a_session_shows_itself_as_a_stepper_in_a_notebook():
     assert "application/vnd.jupyter.widget-view+json" in data
     with pytest.raises(TypeError, match=r"trace is a int; a Stepper needs a Trace, .* or a Session"):
         bpviz.Stepper(3)
+
+
+def test_pictures_can_be_asked_for_while_it_trains():
+    walked = session()
+    browser = Browser(walked)
+
+    async def kernel():
+        browser.say("train", iterations=3000)
+        await asyncio.sleep(0.02)
+        assert browser.say("boundary", resolution=4)["resolution"] == 4
+        await asyncio.wait_for(browser.stepper._live._task, 30)
+
+    asyncio.run(kernel())
+    assert walked.iteration == 3000
+    assert browser.losses == walked.loss.tolist()
+    assert np.isfinite(walked.goto(1500).loss)  # and what was trained in between can be replayed
