@@ -25,7 +25,7 @@ class ClassLoss(Loss):
     reduction : "mean" (default) or "sum"
     """
 
-    def __init__(self, *, weight: object = None, ignore_index: int = -100, reduction: str = "mean") -> None:
+    def __init__(self, weight: object = None, *, ignore_index: int = -100, reduction: str = "mean") -> None:
         super().__init__(reduction=reduction)
         self.weight = check_weights("weight", weight)
         if isinstance(ignore_index, bool) or not isinstance(ignore_index, int | np.integer):

@@ -35,8 +35,8 @@ class CrossEntropyLoss(ClassLoss):
 
     def __init__(
         self,
-        *,
         weight: object = None,
+        *,
         ignore_index: int = -100,
         label_smoothing: float = 0.0,
         reduction: str = "mean",

@@ -171,6 +171,11 @@ class Sequential(Module):
         return self
 
     def __getitem__(self, index: int) -> Module:
+        if not isinstance(index, int | np.integer) or not -len(self) <= index < len(self):
+            raise IndexError(
+                f"The network has {len(self)} layers, but index {index!r} was asked for. "
+                f"Legal are whole numbers from 0, and from -1 backwards; for names such as '1.0' take net.layers."
+            )
         return self._children[index]
 
     def __len__(self) -> int:

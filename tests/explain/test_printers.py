@@ -137,3 +137,8 @@ def test_typst_compiles_every_equation(make, tmp_path):
     source = tmp_path / "all.typ"
     source.write_text("\n\n".join(lines), encoding="utf-8")
     assert typst.compile(source)[:5] == b"%PDF-"
+
+
+def test_a_minus_sign_right_after_equals_needs_no_brackets():
+    update = next(step for step in tanh_clipped().steps("node") if step.phase == "update").equations()[2]
+    assert update.print(form="symbols") == "Δw⁽¹⁾₀₀ = −η · v′⁽¹⁾₀₀"

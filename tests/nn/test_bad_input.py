@@ -87,10 +87,11 @@ def test_an_unknown_reduction_lists_the_known_ones():
         nn.MSELoss(reduction="none")
 
 
-@pytest.mark.parametrize("loss", [nn.MSELoss, nn.CrossEntropyLoss])
-def test_reduction_is_named_because_pytorchs_first_argument_is_another(loss):
+def test_reduction_is_named_because_pytorchs_first_argument_is_another():
     with pytest.raises(TypeError, match="positional"):
-        loss("sum")
+        nn.MSELoss("sum")
+    with pytest.raises(TypeError, match="weight holds .* Give numbers, one a class"):
+        nn.CrossEntropyLoss("sum")
 
 
 @pytest.mark.parametrize(("loss", "target"), [(nn.MSELoss(), [[1, 1]]), (nn.CrossEntropyLoss(), [1])])
@@ -209,3 +210,15 @@ def test_a_seed_is_a_whole_number_0_or_more(layer, seed):
 def test_an_array_or_a_number_without_end_in_place_of_a_setting_is_refused_by_its_name(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+@pytest.mark.parametrize("index", [2, -3, "0", slice(0, 1), 0.0])
+def test_a_layer_that_is_not_there_gets_an_error_that_says_how_many_there_are(index):
+    network = nn.Sequential(nn.Linear(2, 2), nn.ReLU())
+    with pytest.raises(IndexError, match=r"The network has 2 layers, but index .* was asked for"):
+        network[index]
+
+
+def test_a_network_is_drawn_by_a_seed_that_is_a_whole_number():
+    with pytest.raises(ValueError, match=r"seed is 'lucky'. Give a whole number, 0 or more"):
+        nn.Sequential(nn.Linear(2, 2), seed="lucky")

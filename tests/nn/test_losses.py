@@ -235,3 +235,10 @@ def test_huber_is_delta_times_smooth_l1():
     huber, smooth = nn.HuberLoss(delta=1.5), nn.SmoothL1Loss(beta=1.5)
     assert huber(output, target) == pytest.approx(1.5 * smooth(output, target), rel=1e-14)
     np.testing.assert_allclose(huber.backward(), 1.5 * smooth.backward(), rtol=1e-14)
+
+
+@pytest.mark.parametrize("loss", [nn.CrossEntropyLoss, nn.NLLLoss])
+def test_class_weights_may_be_given_without_their_name_as_in_pytorch(loss):
+    assert loss([1.0, 3.0])([[-1.0, -2.0], [-2.0, -1.0]], [0, 1]) == loss(weight=[1.0, 3.0])(
+        [[-1.0, -2.0], [-2.0, -1.0]], [0, 1]
+    )

@@ -253,3 +253,8 @@ def test_a_metric_is_a_number():
     with pytest.raises(TypeError, match=r"metrics is None"):
         scheduler.step(None)
     assert scheduler.last_epoch == 1
+
+
+def test_a_scheduler_that_is_not_there_is_answered_by_those_that_are():
+    with pytest.raises(AttributeError, match=r"has no CosineAnnealingWarmRestarts yet; it has CosineAnnealingLR, Exp"):
+        schedules.CosineAnnealingWarmRestarts  # noqa: B018 - the look-up is what is tried

@@ -1,6 +1,9 @@
 """Where a small engine usually differs from PyTorch: one number, one or two steps, worked out by hand.
 
-SGD's traps are in test_sgd.py, clipping's in tests/nn/test_clip.py.
+The traps, and where their tests are: 1 SGD (test_sgd.py), 2 Adam, 3 AdamW and 4 RMSprop (here), 5 clipping
+(tests/nn/test_clip.py), 6 frozen parameters (here and test_sgd.py), 7 CrossEntropyLoss, 8 BCELoss and 9 MSELoss
+(tests/nn/test_losses.py), 10 slopes at 0, 11 GELU and SiLU, 12 Softmax (tests/nn/test_activations.py), 13 schedulers
+(test_schedulers.py), 14 initial values (tests/nn/test_init.py).
 """
 
 from math import sqrt

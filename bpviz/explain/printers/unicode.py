@@ -40,7 +40,8 @@ def _row(items: tuple[Box, ...]) -> str:
     text, binary = "", False
     for k, item in enumerate(items):
         written = unicode(item)
-        if binary and written.startswith(MINUS):  # a fraction in one line: its bar guards no minus sign
+        after_equals = k > 0 and items[k - 1] == Text("operator", "=")
+        if binary and not after_equals and written.startswith(MINUS):  # in one line, a fraction's bar guards no minus
             written = f"({written})"
         binary = isinstance(item, Text) and item.kind == "operator" and item.text not in ("∂", ",") and k > 0
         text += f" {written} " if binary else f"{written} " if written == "," else written
