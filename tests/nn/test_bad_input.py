@@ -90,7 +90,7 @@ def test_an_unknown_reduction_lists_the_known_ones():
 def test_reduction_is_named_because_pytorchs_first_argument_is_another():
     with pytest.raises(TypeError, match="positional"):
         nn.MSELoss("sum")
-    with pytest.raises(TypeError, match="weight holds .* Give numbers, one a class"):
+    with pytest.raises(TypeError, match=r"weight holds .* Give numbers, one a class"):
         nn.CrossEntropyLoss("sum")
 
 
