@@ -7,6 +7,19 @@ import tempfile
 from pathlib import Path
 
 
+def check_path(name: str, value: object) -> Path:
+    """Return where a file or folder is, from a text or a path.
+
+    Raises
+    ------
+    TypeError
+        It is neither.
+    """
+    if not isinstance(value, str | os.PathLike):
+        raise TypeError(f"{name} is {value!r}; give a path: a text, or a pathlib.Path")
+    return Path(value)
+
+
 def write_whole(path: str | Path, data: bytes) -> None:
     """Write ``data`` to ``path`` through a temporary file beside it; an existing file stays until the new one is
     complete.
@@ -18,9 +31,7 @@ def write_whole(path: str | Path, data: bytes) -> None:
     OSError
         If the place cannot be written; the message names the path and says what to do.
     """
-    if not isinstance(path, str | os.PathLike):
-        raise TypeError(f"path is {path!r}; give the name of a file: a text, or a pathlib.Path")
-    path = Path(path).resolve()  # a link stays a link
+    path = check_path("path", path).resolve()  # a link stays a link
     if path.is_dir():
         raise IsADirectoryError(f"path {str(path)!r} is a folder; give the name of a file in it")
     temporary = None

@@ -1,9 +1,7 @@
 """Checks of what users pass in. Every message says what was given, what is legal and what to do next."""
 
 import difflib
-import os
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,13 +25,6 @@ def check_whole(name: str, value: Any, least: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
         raise ValueError(f"{name} is {value!r}. Give a whole number, {least} or more.")
     return int(value)
-
-
-def check_path(name: str, value: Any) -> Path:
-    """Where a file or folder is."""
-    if not isinstance(value, str | os.PathLike):
-        raise TypeError(f"{name} is {value!r}. Give a path: a text, or a pathlib.Path.")
-    return Path(value)
 
 
 def check_number(name: str, value: Any, legal: str, low: float, high: float) -> float:

@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from bpviz.datasets.check import check_dtype, check_path
+from bpviz.datasets.check import check_dtype
 from bpviz.datasets.dataset import Dataset
 from bpviz.datasets.idx import read_idx
+from bpviz.files import check_path
 
 FILE = Path(__file__).parent / "data" / "mnist_6k.npz"
 

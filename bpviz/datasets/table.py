@@ -9,8 +9,9 @@ from typing import Any, TextIO
 import numpy as np
 
 from bpviz.datasets.cells import MISSING, missing, number, number_in, shown
-from bpviz.datasets.check import check_dtype, check_names, check_path, suggest
+from bpviz.datasets.check import check_dtype, check_names, suggest
 from bpviz.datasets.dataset import Dataset
+from bpviz.files import check_path
 
 LIMIT = 200_000_000  # bytes of a file
 COLUMNS = 20_000

@@ -11,7 +11,7 @@ from bpviz.trace import Address, Step, Trace
 
 from .digits import significant
 from .equation import equations
-from .instantiate import Constant
+from .instantiate import Constant, Number
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -58,7 +58,8 @@ def explain(step: Step) -> str:
             reason = equation.tokens[0].caption
             lines[-1] += tr(", because {reason}", reason=reason) if reason else ""
             continue
-        lines.append(f"      {equation.relation} {equation.print()} {equation.relation} {equation.result}")
+        shown = "" if isinstance(equation.line.tree, Number) else f"{equation.relation} {equation.print()} "
+        lines.append(f"      {shown}{equation.relation} {equation.result}")
         if equation.product is not None and equation.line.fold_size > 1:
             product, running = significant(equation.product, 3), significant(equation.running or 0.0, 3)
             counted = tr("term {number} of {count}", number=step.place.term + 1, count=equation.line.fold_size)

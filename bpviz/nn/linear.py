@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from bpviz.nn.check import check_dtype, check_size
+from bpviz.nn.check import check_dtype, check_flag, check_seed, check_size
 from bpviz.nn.module import Module, Rules
 from bpviz.nn.parameter import Parameter
 from bpviz.nn.store import Store
@@ -43,12 +43,12 @@ class Linear(Module):
         self.out_features = check_size("out_features", out_features)
         kind = check_dtype(dtype)
         self.weight = Parameter("weight", np.zeros((self.out_features, self.in_features), kind))
-        self.bias = Parameter("bias", np.zeros(self.out_features, kind)) if bias else None
+        self.bias = Parameter("bias", np.zeros(self.out_features, kind)) if check_flag("bias", bias) else None
         self._parameters["weight"] = self.weight
         if self.bias is not None:
             self._parameters["bias"] = self.bias
         Store(self._parameters.values())
-        self.reset_parameters(np.random.default_rng(seed))
+        self.reset_parameters(np.random.default_rng(check_seed(seed)))
         self._input: np.ndarray | None = None
 
     def reset_parameters(self, rng: np.random.Generator) -> None:

@@ -67,9 +67,12 @@ class ProgramBuilder:
     @property
     def _loss_kind(self) -> str:
         """What the sentences have to say more: class weights or ignored samples, smoothed labels, a sum."""
-        switched = {"weighted": "loss.sample_weight" in self.shapes, "smoothed": "loss.smooth" in self.shapes}
-        sum_ = ["sum"] if self.spec.reduction == "sum" else []
-        return " ".join([*(word for word, on in switched.items() if on), *sum_])
+        switched = {
+            "weighted": "loss.sample_weight" in self.shapes or "loss.pos_weight" in self.shapes,
+            "smoothed": "loss.smooth" in self.shapes,
+            "sum": self.spec.reduction == "sum",
+        }
+        return " ".join(word for word, on in switched.items() if on)
 
     def backward(self) -> Iterable[Block]:
         loss = self.spec.loss

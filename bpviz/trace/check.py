@@ -68,12 +68,12 @@ def check_image(image_shape: Any, shape: tuple[int, ...]) -> tuple[int, int] | N
     inputs = prod(shape[1:])
     if image_shape is None:
         return (28, 28) if inputs == 28 * 28 else None
-    height, width = image_shape
-    if height * width != inputs:
+    sides = tuple(image_shape) if isinstance(image_shape, list | tuple) else ()
+    if not (len(sides) == 2 and all(isinstance(side, int) and side > 0 for side in sides) and prod(sides) == inputs):
         raise ValueError(
-            f"image_shape is {tuple(image_shape)}, but there are {inputs} inputs; height times width must equal that"
+            f"image_shape is {image_shape!r}, but there are {inputs} inputs; height times width must equal that"
         )
-    return int(height), int(width)
+    return sides[0], sides[1]
 
 
 def _said(given: Any) -> str:

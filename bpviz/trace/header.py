@@ -74,7 +74,8 @@ def _shared(spec: Spec, blocks: list[Block], shapes: dict[str, tuple[int, ...]])
         for target in part.targets
         for rule in target.rules
     }
-    before = {f"{name.removesuffix('_after')}_before" for name in made if name.endswith("_after")}
+    # what a layer remembers: in evaluation mode it is read and never made
+    before = {f"{layer.name}.{role}" for layer in spec.layers for role in ("running_mean_before", "running_var_before")}
     settings = {f"loss.{name}" for name in spec.loss.settings}
     return [name for name in shapes if name in made | before | settings and shapes[name]]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from bpviz.files import write_whole
+from bpviz.files import check_path, write_whole
 from bpviz.rules import Rule, bindings, evaluate_array, fold_terms, main_fold
 
 from .address import Address
@@ -270,7 +270,7 @@ class Trace:
     def load(cls, path: str | Path) -> Trace:
         """Read a trace that :meth:`save` wrote; errors as :meth:`from_bytes`, naming the file."""
         try:
-            return cls.from_bytes(Path(path).read_bytes())
+            return cls.from_bytes(check_path("path", path).read_bytes())
         except FileNotFoundError:
             raise FileNotFoundError(f"path {str(path)!r} does not exist; give a file written by trace.save()") from None
         except ValueError as error:

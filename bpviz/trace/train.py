@@ -10,7 +10,7 @@ from .history import History, history_of
 from .loop import Loop
 from .metrics import metrics_of
 from .run import Run
-from .train_check import check_batches, check_data, check_every, check_whole
+from .train_check import check_batches, check_data, check_every, check_steps, check_whole
 
 
 def train(
@@ -84,6 +84,7 @@ def train(
 
     loop = Loop(network, loss, optimizer, clip, scheduler, every)
     batches = Batches(len(x), batch_size, seed)
+    check_steps(scheduler, epochs * (batches.per_epoch if every == "iteration" else 1))
     run = Run(loop, (x, target), batches, budget, measures, held_out)
     run.tape.attach(dataset, x, target)
     with _bar(epochs * batches.per_epoch, progress) as bar:

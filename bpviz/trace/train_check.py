@@ -33,6 +33,15 @@ def check_batches(network: Any, samples: int, batch_size: int) -> None:
         )
 
 
+def check_steps(scheduler: Any, steps: int) -> None:
+    """Raise if the schedule ends before training does: it would stop there, and all would be lost."""
+    if isinstance(scheduler, lr_scheduler.OneCycleLR) and scheduler.last_epoch + steps > scheduler.total_steps:
+        raise ValueError(
+            f"scheduler has {scheduler.total_steps - scheduler.last_epoch} steps left, but training makes {steps}; "
+            f"make it with total_steps={scheduler.last_epoch + steps}, or train less"
+        )
+
+
 def check_every(scheduler: Any, every: Any, optimizer: Any) -> str:
     """Return when the scheduler steps: after each "epoch" or each "iteration"."""
     if every not in (None, "epoch", "iteration"):

@@ -190,8 +190,8 @@ def test_datasets_are_told_apart_by_identity_so_that_they_can_be_keys():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: datasets.from_csv(None, "y"), "path is None. Give a path"),
-        (lambda: datasets.mnist(folder=3), "folder is 3. Give a path"),
+        (lambda: datasets.from_csv(None, "y"), "path is None; give a path"),
+        (lambda: datasets.mnist(folder=3), "folder is 3; give a path"),
         (lambda: datasets.Dataset(np.ones((2, 1)), np.array([0, 1]), name=5), "name is 5. Give a text"),
     ],
 )

@@ -222,3 +222,15 @@ def test_a_layer_that_is_not_there_gets_an_error_that_says_how_many_there_are(in
 def test_a_network_is_drawn_by_a_seed_that_is_a_whole_number():
     with pytest.raises(ValueError, match=r"seed is 'lucky'. Give a whole number, 0 or more"):
         nn.Sequential(nn.Linear(2, 2), seed="lucky")
+
+
+@pytest.mark.parametrize("bias", [float("nan"), "no", object(), 2])
+def test_a_bias_that_is_neither_yes_nor_no_is_refused(bias):
+    with pytest.raises((TypeError, ValueError), match="bias is"):
+        nn.Linear(2, 3, bias=bias)
+
+
+@pytest.mark.parametrize("seed", ["x", -1, 1.5])
+def test_a_seed_that_is_no_whole_number_is_refused_by_its_name(seed):
+    with pytest.raises((TypeError, ValueError), match="seed is"):
+        nn.Linear(2, 3, seed=seed)

@@ -382,3 +382,23 @@ def test_an_iteration_whose_successors_are_alike_says_nothing_of_them():
     for optimizer in (optim.SGD(network.parameters()), optim.Adam(network.parameters())):
         trace = bpviz.record(network, [[1.0, 2.0]], [1], loss=nn.CrossEntropyLoss(), optimizer=optimizer)
         assert "later" not in trace.header
+
+
+def test_the_running_statistics_of_a_network_in_evaluation_mode_are_no_samples_own():
+    network = nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3), nn.Linear(3, 2), seed=0)
+    optimizer = optim.SGD(network.parameters(), lr=0.1)
+    bpviz.record(network, np.eye(2), [0, 1], loss=nn.CrossEntropyLoss(), optimizer=optimizer)
+    network.eval()
+    trace = bpviz.record(network, np.eye(2), [0, 1], loss=nn.CrossEntropyLoss(), optimizer=optimizer)
+    step = trace.locate("1.normed[0, 2]")
+    assert step.equations()[0].print("unicode", "symbols").count("₂") == 4  # the result, z, mean and deviation
+
+
+@pytest.mark.parametrize("image_shape", [3, "x", [], [2.0, 1.0], (0, 2), (2, 1, 1)])
+def test_what_is_no_picture_of_the_inputs_is_refused(image_shape):
+    network = nn.Sequential(nn.Linear(2, 2), seed=0)
+    optimizer = optim.SGD(network.parameters())
+    with pytest.raises(ValueError, match=r"image_shape is .*there are 2 inputs"):
+        bpviz.record(
+            network, [[1.0, 2.0]], [0], loss=nn.CrossEntropyLoss(), optimizer=optimizer, image_shape=image_shape
+        )

@@ -577,3 +577,10 @@ def test_any_other_value_anywhere_in_the_description_loads_or_is_refused(whole, 
         assert str(path) in str(error)
     else:
         assert isinstance(saved.network, nn.Sequential)
+
+
+@pytest.mark.parametrize("path", [None, 3, b"x"])
+def test_what_is_no_path_is_refused_by_its_name(path):
+    for read in (bpviz.load, bpviz.load_state_dict, bpviz.Trace.load):
+        with pytest.raises(TypeError, match=r"path is .*give a path"):
+            read(path)

@@ -145,3 +145,13 @@ def test_a_last_batch_of_one_sample_is_refused_before_training_where_batches_are
     with pytest.raises(ValueError, match="batch_size is 8, so the last batch of 33 samples has one sample"):
         bpviz.train(network, data, loss=nn.CrossEntropyLoss(), optimizer=optim.SGD(network.parameters()), batch_size=8)
     assert all(np.array_equal(before[name], array) for name, array in network.state_dict().items())
+
+
+def test_a_schedule_that_ends_before_training_does_is_refused_before_anything_is_trained():
+    network = nn.Sequential(nn.Linear(2, 1), seed=0)
+    optimizer = optim.SGD(network.parameters(), momentum=0.9)
+    scheduler = lr_scheduler.OneCycleLR(optimizer, max_lr=0.1, total_steps=3)
+    before = network.state_dict()
+    with pytest.raises(ValueError, match=r"3 steps left, but training makes 6; make it with total_steps=6"):
+        bpviz.train(network, datasets.xor(), loss=nn.MSELoss(), optimizer=optimizer, scheduler=scheduler, epochs=6)
+    assert all(np.array_equal(before[name], array) for name, array in network.state_dict().items())

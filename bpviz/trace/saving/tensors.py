@@ -13,7 +13,7 @@ from zlib import crc32
 
 import numpy as np
 
-from bpviz.files import write_whole
+from bpviz.files import check_path, write_whole
 
 FORMAT = "bpviz"
 """The name of our own text in a file's metadata."""
@@ -50,7 +50,7 @@ def read(path: str | Path) -> tuple[dict[str, np.ndarray], dict[str, Any] | None
     """
     from safetensors import SafetensorError, safe_open
 
-    path = Path(path)
+    path = check_path("path", path)
     if not path.is_file():
         what = "is a folder" if path.is_dir() else "does not exist"
         raise FileNotFoundError(f"path {str(path)!r} {what}; give a file written by bpviz.save()")

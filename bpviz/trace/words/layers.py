@@ -54,7 +54,7 @@ NODES = {
     },
     "Dropout": {
         "output": "In training {node} is either set to 0 or divided by 1 − p; in evaluation it passes unchanged.",
-        "downstream": "The gradient passes through {node} as the number itself did: 0 where it was set to 0.",
+        "downstream": "What was done to {node} on the way here is done to its gradient on the way back.",
     },
     "LayerNorm": _NORMALISED
     | {

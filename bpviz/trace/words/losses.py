@@ -124,6 +124,8 @@ NODES = {
         "prob": "Sigmoid: the score of output {node} becomes the probability of yes.",
         **_BINARY,
         "downstream": "The gradient starts here: the probability minus what it should have been.",
+        "downstream: weighted": "The gradient starts here: the probability minus what it should have been, where a yes "
+        "counts as often as it weighs.",
     },
 }
 
