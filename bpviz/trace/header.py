@@ -7,6 +7,7 @@ from functools import lru_cache
 from math import prod
 from typing import Any
 
+from . import code
 from .build import ProgramBuilder
 from .later import later_of
 from .names import Column, column_of, columns_of
@@ -43,7 +44,8 @@ def header(spec: Spec) -> dict[str, Any]:
         "layers": [{"name": layer.name, "type": layer.owner.type, **_ends(layer)} for layer in spec.layers],
         "columns": columns,
         "loss": {"type": spec.loss.type, "reduction": spec.reduction, "ignore_index": spec.ignore_index},
-        "code": _code(spec),
+        "code": code.pytorch(spec),
+        "numpy": code.numpy(spec, blocks, shapes),
         "phases": {block.phase: PHASES[block.phase] for block in blocks},
         "arrays": entries,
         "symbols": {name: symbol for name, (symbol, _) in names.items()},
@@ -86,18 +88,3 @@ def _title(spec: Spec, columns: list[Column]) -> str:
         return chain
     activations = dict.fromkeys(column["activation"] for column in columns if column["activation"])
     return ", ".join([" → ".join(str(column["size"]) for column in columns), *activations, spec.loss.type])
-
-
-def _code(spec: Spec) -> list[dict[str, str | None]]:
-    """Return the PyTorch loop, one entry a line, each with the phase that it causes."""
-    lines: list[tuple[str | None, str]] = [
-        (None, "for x, target in loader:"),
-        ("zero_grad", "    optimizer.zero_grad()"),
-        ("forward", "    output = net(x)"),
-        ("loss", "    loss = criterion(output, target)"),
-        ("backward", "    loss.backward()"),
-    ]
-    if spec.clip is not None:
-        lines.append(("clip", f"    {spec.clip_code}"))
-    lines.append(("update", "    optimizer.step()"))
-    return [{"phase": phase, "text": text} for phase, text in lines]

@@ -15,7 +15,8 @@ Header = dict[str, Any]
 
 
 def later_of(spec: Spec, header_of: Callable[[Spec], Header]) -> Header:
-    """Return the entries of a later iteration's header that differ: arrays, symbols, captions, blocks of the update.
+    """Return the entries of a later iteration's header that differ: arrays, symbols, captions,
+    lines of NumPy, blocks of the update.
 
     Parameters
     ----------
@@ -35,5 +36,6 @@ def later_of(spec: Spec, header_of: Callable[[Spec], Header]) -> Header:
     names = [name for name, _, _ in new]
     return {
         **{kind: {name: full[kind][name] for name in names} for kind in ("arrays", "symbols", "captions")},
+        "numpy": full["numpy"],
         "blocks": [block for block in full["blocks"] if block["phase"] == "update"],
     }

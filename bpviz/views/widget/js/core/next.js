@@ -12,6 +12,7 @@
  * @property {Header["arrays"]} arrays those that the first does not have
  * @property {Header["symbols"]} symbols
  * @property {Header["captions"]} captions
+ * @property {Header["numpy"]} [numpy] all lines
  * @property {Block[]} blocks all blocks of the phase "update"
  */
 
@@ -76,6 +77,7 @@ function laterHeader(header) {
       arrays: { ...rest.arrays, ...later.arrays },
       symbols: { ...rest.symbols, ...later.symbols },
       captions: { ...rest.captions, ...later.captions },
+      numpy: later.numpy ?? rest.numpy,
       blocks: [...rest.blocks.filter(({ phase }) => phase !== "update"), ...later.blocks],
     };
   }

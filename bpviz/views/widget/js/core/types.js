@@ -31,6 +31,8 @@
  * @typedef {{base?: string, partial?: string, slope?: string, sup?: string, comma?: string}} Symbol
  * @typedef {{shape: number[], dtype: "float64" | "float32" | "int64", offset?: number, concat?: string[], shared?: boolean}} ArrayEntry `shared`: the same for all samples, so its first axis is not the batch
  *
+ * @typedef {{phase: string | null, layer?: string | null, array?: string | null, text: string}} CodeLine of PyTorch's, only the phase is known
+ *
  * @typedef {object} Header
  * @property {number} version
  * @property {number} sample
@@ -39,7 +41,8 @@
  * @property {Column[]} columns
  * @property {{type: string}} loss
  * @property {Record<string, string>} phases
- * @property {{phase: string | null, text: string}[]} code
+ * @property {CodeLine[]} code
+ * @property {CodeLine[]} [numpy]
  * @property {Record<string, ArrayEntry>} arrays
  * @property {Record<string, Symbol>} symbols
  * @property {Record<string, string>} captions

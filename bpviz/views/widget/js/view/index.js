@@ -6,7 +6,7 @@ import "./css/index.css";
 import { sentence } from "../core/words.js";
 import { GRAINS } from "../state.js";
 import { caption } from "./captions.js";
-import { codeLens } from "./code.js";
+import { codeLens, stepOfLine } from "./code.js";
 import { h, write } from "./dom.js";
 import { createFacts } from "./drawing/facts.js";
 import { drawing } from "./drawing/index.js";
@@ -76,6 +76,8 @@ export function mount(root, { sheet, program, state }) {
       const span = spans[state.get().grain].find((each) => each.name === phase);
       if (span) actions.go(span.start);
     },
+    /** To the first step that a line of code is. */
+    goToLine: (/** @type {import("../core/types.js").CodeLine} */ line) => actions.go(stepOfLine(program, state.get().grain, line)),
     select: (/** @type {string} */ address) => state.set({ selected: address }),
     hover: (/** @type {string[]} */ addresses) => state.set({ hovered: new Set(addresses) }),
     escape: () => state.set({ selected: null }),
@@ -89,8 +91,8 @@ export function mount(root, { sheet, program, state }) {
   const controls = transport(actions, signal);
   const network = drawing(facts, actions, signal);
   // The same lines twice: a card where there is room, a tab where there is not.
-  const codes = [0, 1].map(() => codeLens(sheet.header.code, actions.goToPhase, signal));
-  const codeCard = h("section", { class: "card code", "aria-label": "The training loop" }, h("h2", { class: "card-title" }, "PyTorch"), codes[0].element);
+  const codes = [0, 1].map(() => codeLens(sheet, actions, signal));
+  const codeCard = h("section", { class: "card code", "aria-label": "The training loop" }, codes[0].element);
   const live = h("p", { class: "unseen", role: "status", "aria-live": "polite" });
   const equation = equationCard(sheet, program, { placeOf: facts.placeOf, hover: actions.hover, goTo: actions.goTo }, signal);
   const stage = h("div", { class: "stage" }, network.element, equation.element);
@@ -141,7 +143,7 @@ export function mount(root, { sheet, program, state }) {
     top.update(now.loss, root.dataset.theme ?? "light");
     network.show(now, { moving: forward && !still.matches, speed: view.playing ? view.speed : 1 });
     equation.update(step);
-    for (const code of codes) code.update(step.phase);
+    for (const code of codes) code.update(step);
     const chosen = unitAt(view.selected);
     lastUnit = chosen ?? now.focus ?? lastUnit;
     if (side.current() === 0) unit.update(now, lastUnit, chosen !== null);
