@@ -107,8 +107,9 @@ class ProgramBuilder:
             group = trained[rule.target.role].rpartition(".")[0]
             bound = bind(rule, names, self.shapes)
             groups.setdefault(group, []).append(Target(bound.target.array, (bound,)))
+        said = node_sentence(layer.owner.type, "grad", "batch" if self.shapes["x"][0] > 1 else "")
         for targets in groups.values():
-            yield row_part("grad", tuple(targets), self.shapes, node_sentence(layer.owner.type, "grad"))
+            yield row_part("grad", tuple(targets), self.shapes, said)
 
     def _downstream(self, layer: Layer) -> list[Part]:
         """What leads to dL/d(input), if it was computed; an activation's slope belongs to the same step."""

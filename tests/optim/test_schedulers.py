@@ -258,3 +258,10 @@ def test_a_metric_is_a_number():
 def test_a_scheduler_that_is_not_there_is_answered_by_those_that_are():
     with pytest.raises(AttributeError, match=r"has no CosineAnnealingWarmRestarts yet; it has CosineAnnealingLR, Exp"):
         schedules.CosineAnnealingWarmRestarts  # noqa: B018 - the look-up is what is tried
+
+
+def test_a_scheduler_tells_what_it_is_and_where_it_stands():
+    optimizer = optim.SGD(nn.Linear(1, 1).parameters(), lr=0.5)
+    scheduler = schedules.MultiStepLR(optimizer, [1, 3], gamma=0.1)
+    scheduler.step()
+    assert repr(scheduler) == "<MultiStepLR(milestones=[1, 3], gamma=0.1) after 1 steps: lr 0.05>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any
@@ -32,6 +33,13 @@ class LRScheduler(ABC):
     def get_last_lr(self) -> list[float]:
         """The learning rates that it last set, one a group."""
         return list(self._last_lr)
+
+    def __repr__(self) -> str:
+        names = [name for name in inspect.signature(type(self)).parameters if name in vars(self)]
+        shown = {name: getattr(self, name) for name in names if name not in ("optimizer", "last_epoch")}
+        told = ", ".join(f"{name}={list(v) if isinstance(v, dict) else v!r}" for name, v in shown.items())
+        rates = ", ".join(f"{rate:.4g}" for rate in self._last_lr)
+        return f"<{type(self).__name__}({told}) after {self.last_epoch} steps: lr {rates}>"
 
     def state_dict(self) -> dict[str, Any]:
         """Where it stands, in PyTorch's form: its numbers by name."""

@@ -83,6 +83,8 @@ NODES = {
         "output": "{node} adds up its inputs, each times its weight, and then its bias.",
         "output: no bias": "{node} adds up its inputs, each times its weight.",
         "grad": "Each weight into {node} gets the gradient at {node} times the input that it carried.",
+        "grad: batch": "Each weight into {node} gets the gradient at {node} times the input that it carried, added up "
+        "over the samples.",
         "downstream": "{node} collects its gradient: what its outgoing weights bring back.",
     },
 }
