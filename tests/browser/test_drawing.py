@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+import bpviz
+from bpviz import nn
 from bpviz.explain import equations
 
 pytestmark = pytest.mark.browser
@@ -23,3 +25,91 @@ def test_a_factor_is_called_as_in_the_equation_that_python_prints(open_page, tra
     text = re.sub(r"<[^>]*>|\s", "", printed)
     assert shown_symbols(page)
     assert [symbol for symbol in shown_symbols(page) if re.sub(r"\s", "", symbol) not in text] == []
+
+
+def cells(page, query):
+    return page.eval_on_selector_all(
+        query, "all => all.map(each => [each.dataset.address ?? null, Number(each.dataset.value)])"
+    )
+
+
+@pytest.mark.parametrize("width", [360, 1320])
+def test_attention_has_a_grid_of_tokens_by_tokens_with_the_traces_numbers(open_page, traces, width):
+    trace = traces["attention"]
+    step = trace.locate("1.grad_attention[0, 1, 2]", "node").index
+    page = open_page("attention", f"step={step}&grain=node", width=width)
+    shown = cells(page, ".attention .cell-number")
+    pairs = [(s, t) for s in range(3) for t in range(3)]
+    expected = [[f"1.attention[0, {s}, {t}]", trace.value(f"1.attention[0, {s}, {t}]")] for s, t in pairs]
+    assert shown == expected
+    assert page.eval_on_selector_all(".cell[data-now]", "all => all.map(each => each.dataset.address)") == [
+        "1.attention[0, 1, 2]"
+    ]
+    signs = page.eval_on_selector_all(".cell-gradient", "all => all.map(each => each.dataset.sign ?? null)")
+    known = [trace.locate(f"1.grad_attention[0, {s}, {t}]", "node").index <= step for s, t in pairs]
+    values = [trace.value(f"1.grad_attention[0, {s}, {t}]") for s, t in pairs]
+    assert signs == [("pos" if v > 0 else "neg") if k else None for k, v in zip(known, values, strict=True)]
+
+
+def test_an_attentions_cell_is_not_shown_before_its_step_and_says_its_numbers_on_focus(open_page, traces):
+    trace = traces["attention"]
+    step = trace.locate("1.attention[0, 0, 1]", "node").index
+    page = open_page("attention", f"step={step}&grain=node")
+    assert [address for address, _ in cells(page, ".attention .cell-number") if address] == [
+        "1.attention[0, 0, 0]",
+        "1.attention[0, 0, 1]",
+    ]
+    page.query_selector(".attention .cell").focus()
+    page.keyboard.press("ArrowDown")
+    value = trace.value("1.attention[0, 0, 1]")
+    assert page.text_content(".attention .inset-readout") == f"0 → 1: {value:.2f}"
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')").startswith("token 0 looks at token 1")
+    lit = page.eval_on_selector_all(".factor-number[data-lit]", "all => all.map(each => each.dataset.address)")
+    assert lit == ["1.attention[0, 0, 1]"]  # the equation's number lights up with its cell
+
+
+def test_units_that_dropout_left_out_are_crossed_out_in_form_and_in_words(open_page, traces):
+    layers = nn.Linear(2, 5), nn.ReLU(), nn.Dropout(0.5), nn.Linear(5, 1)
+    trace = traces["dropped"] = bpviz.record(nn.Sequential(*layers, seed=0), [[1.0, -1.0]], [[1.0]], loss=nn.MSELoss())
+    step = trace.locate("2.output[0, 4]", "node").index
+    page = open_page("dropped", f"step={step}&grain=node")
+    mask = [trace.value(f"2.mask[0, {j}]") for j in range(5)]
+    assert {0.0, 1.0} <= set(mask)
+    crossed = [f"node:2:{j}" for j in range(5) if mask[j] == 0]
+    marked = page.query_selector_all(".node[data-dropped]")
+    assert [each.get_attribute("data-place") for each in marked] == crossed
+    assert all(each.query_selector(".node-dropped").is_visible() for each in marked)
+    assert all(each.get_attribute("aria-label").endswith(", dropped") for each in marked)
+    faint = [each.get_attribute("data-place") for each in page.query_selector_all(".edge[data-dropped]")]
+    ends = [(f"edge:2:{j}:{j}", f"edge:3:0:{j}") for j in range(5) if mask[j] == 0]
+    assert sorted(faint) == sorted(place for pair in ends for place in pair)
+    page = open_page("dropped", f"step={step - 5}&grain=node")
+    assert page.query_selector(".node[data-dropped]") is None  # nobody knows yet
+
+
+@pytest.mark.parametrize(("name", "bars", "number"), [("batch_norm", 3, "1.mean[1]"), ("layer_norm", 1, "1.mean[0]")])
+def test_a_normalisation_says_mean_and_spread_before_and_after(open_page, traces, name, bars, number):
+    trace = traces[name]
+    page = open_page(name, "step=9&grain=phase")
+    spreads = page.query_selector_all(".spread")
+    assert len(spreads) == bars
+    words = spreads[1 if bars > 1 else 0].get_attribute("data-words").replace("\u2212", "-")
+    before, after = [[float(part) for part in half.split(" ± ")] for half in words.split(" → ")]
+    std = trace.value(number.replace("mean", "std"))  # its eps is too small to be seen in two decimals
+    assert before == pytest.approx([trace.value(number), std], abs=0.0051)
+    assert after != before
+
+
+def test_the_way_around_carries_its_gradient_in_both_backward_steps(open_page, traces):
+    trace = traces["residual"]
+    for address in "2.1.upstream[0, 1]", "1.upstream[0, 1]":
+        page = open_page("residual", f"step={trace.locate(address, 'node').index}&grain=node")
+        assert page.query_selector(".bypass[data-active]")
+        ((shown, value),) = cells(page, ".bypasses .chip-text")
+        assert (shown, value) == ("2.upstream[0, 1]", trace.value("2.upstream[0, 1]"))
+
+
+def test_the_units_of_a_token_stand_in_a_frame_with_its_number(open_page):
+    page = open_page("attention")
+    names = page.eval_on_selector_all(".token-name", "all => all.map(each => each.textContent)")
+    assert names == ["token 0", "token 1", "token 2"] * 2

@@ -27,6 +27,7 @@
  * @property {string | null} bias
  * @property {string | null} activation
  * @property {boolean} frozen
+ * @property {string[]} [layers] the names of its layers
  *
  * @typedef {{base?: string, partial?: string, slope?: string, sup?: string, comma?: string}} Symbol
  * @typedef {{shape: number[], dtype: "float64" | "float32" | "int64", offset?: number, concat?: string[], shared?: boolean}} ArrayEntry `shared`: the same for all samples, so its first axis is not the batch
@@ -39,6 +40,7 @@
  * @property {number} batch
  * @property {string} title
  * @property {Column[]} columns
+ * @property {{name: string, type: string, input: string}[]} [layers]
  * @property {{type: string}} loss
  * @property {Record<string, string>} phases
  * @property {CodeLine[]} code

@@ -22,8 +22,8 @@ export function edgeMark(place) {
       thickest = r < 24 ? 6.5 : 8;
       for (const mark of [wash, line, reach]) for (const [name, value] of Object.entries(ends)) set(mark, name, value.toFixed(1));
     },
-    /** @param {{address: string, value: number, scale: number, active: boolean, focus: boolean, frozen: boolean}} look */
-    show({ address, value, scale, active, focus, frozen }) {
+    /** @param {{address: string, value: number, scale: number, active: boolean, focus: boolean, frozen: boolean, dropped: boolean}} look */
+    show({ address, value, scale, active, focus, frozen, dropped }) {
       const width = edgeWidth(value, scale, thickest);
       const sign = signOf(value);
       set(line, "stroke-width", width.toFixed(2));
@@ -33,6 +33,7 @@ export function edgeMark(place) {
       set(element, "data-active", active);
       set(element, "data-now", focus);
       set(element, "data-frozen", frozen);
+      set(element, "data-dropped", dropped);
       set(element, "data-address", address);
       set(element, "data-value", String(value));
     },

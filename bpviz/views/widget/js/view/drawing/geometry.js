@@ -12,15 +12,30 @@
 
 const CHIP = 22;
 const TITLE = 40;
+/** Above each token's units stands which token they are. */
+export const TOKEN_GAP = 20;
+/** How much wider a gap is in which more than lines is drawn. */
+const WIDER = 1.4;
 
 /**
  * The height that a small network asks for: nodes of the tallest column must not touch.
- * @param {number[]} sizes units a column @param {boolean} narrow
+ * @param {number[]} sizes units a column @param {boolean} narrow @param {number[]} [tokens] a column, 1 where its units are no tokens'
  */
-export function smallHeight(sizes, narrow) {
+export function smallHeight(sizes, narrow, tokens = []) {
   const tallest = Math.max(...sizes);
   const high = tallest > 3 || sizes[sizes.length - 1] > 2; // the outputs' names need room above them
-  return Math.max(narrow ? 400 : high ? 404 : 364, tallest * (narrow ? 46 : 48) + TITLE + 12);
+  return Math.max(narrow ? 400 : high ? 404 : 364, tallest * (narrow ? 46 : 48) + TITLE + 12) + Math.max(0, ...tokens.map(leadOf));
+}
+
+/** The room that the names of a column's tokens take. @param {number} [tokens] */
+const leadOf = (tokens = 1) => (tokens > 1 ? tokens * TOKEN_GAP : 0);
+
+/** Where the columns stand, from `left` to `right`. @param {number} count @param {number} left @param {number} right @param {boolean[]} wide */
+function across(count, left, right, wide) {
+  const weights = Array.from({ length: count }, (_, c) => /** @type {number} */ (c === 0 ? 0 : wide[c] ? WIDER : 1));
+  const total = weights.reduce((sum, weight) => sum + weight, 0) || 1;
+  let sum = 0;
+  return weights.map((weight) => left + ((right - left) * (sum += weight)) / total);
 }
 
 /**
@@ -28,32 +43,38 @@ export function smallHeight(sizes, narrow) {
  * @param {number} width
  * @param {number} height
  * @param {number} [lane] room kept free above the columns
+ * @param {{tokens?: number[], wide?: boolean[]}} [more] the tokens of each column; before which columns more than lines is drawn
  * @returns {Places}
  */
-export function smallPlaces(sizes, width, height, lane = 0) {
+export function smallPlaces(sizes, width, height, lane = 0, { tokens = [], wide = [] } = {}) {
   const narrow = width < 480;
   const top = (narrow ? 14 : TITLE) + lane;
-  const pitch = (height - top - 8) / Math.max(...sizes);
+  const roomOf = (/** @type {number} */ c) => (height - top - 8 - leadOf(tokens[c])) / sizes[c];
+  const pitch = Math.min(...sizes.map((_, c) => roomOf(c)));
   const r = Math.round(Math.min(narrow ? 22 : 27, Math.max(narrow ? 20 : 22, (pitch - 54) / 2)));
   const verdictWidth = narrow ? 58 : 120;
-  const left = narrow ? r + 8 : r + 65;
-  const right = width - verdictWidth - (narrow ? r + 22 : r + 65);
-  const apart = (right - left) / Math.max(1, sizes.length - 1);
+  const margin = wide.includes(true) ? 50 : 65;
+  const left = narrow ? r + 8 : r + margin;
+  const right = width - verdictWidth - (narrow ? r + 22 : r + margin);
+  const xs = across(sizes.length, left, right, narrow ? [] : wide);
   const drop = r < 24 ? 11 : 18; // from the circle to its chip: the ring is there
 
-  const gapOf = (/** @type {number} */ count) => Math.min(narrow ? 116 : 140, (height - top - 8) / count);
-  const isSide = (/** @type {number} */ count) => count > 1 && gapOf(count) < 2 * r + CHIP + drop + 4;
+  const gapOf = (/** @type {number} */ c) => Math.min(narrow ? 116 : 140, roomOf(c));
+  const isSide = (/** @type {number} */ c) => sizes[c] > 1 && gapOf(c) < 2 * r + CHIP + drop + 4;
 
   const columns = sizes.map((count, c) => {
-    const x = sizes.length === 1 ? left : left + ((right - left) * c) / (sizes.length - 1);
-    const gap = gapOf(count);
-    const side = isSide(count);
+    const x = xs[c];
+    const apart = (xs[c + 1] ?? xs[c] + (right - left) / Math.max(1, sizes.length - 1)) - x;
+    const gap = gapOf(c);
+    const side = isSide(c);
+    const groups = tokens[c] ?? 1;
+    const below = groups > 1 ? TOKEN_GAP / 2 : 0;
     const plain = narrow ? 58 : 76;
     // The widest has room for the quantity's name. Beside its circle, one that would lie on the next column is left out.
-    const chip = !side ? (narrow || apart < 190 ? plain : 122) : c === sizes.length - 1 ? plain : besides(apart - 2 * r - 16, apart - r - 14 - plain / 2, isSide(sizes[c + 1]), plain);
+    const chip = !side ? (narrow || apart < 190 ? plain : 122) : c === sizes.length - 1 ? plain : wide[c + 1] ? 0 : besides(apart - 2 * r - 16, apart - r - 14 - plain / 2, isSide(c + 1), plain);
     const middle = top + (height - top - 8) / 2 - (side ? 0 : (CHIP + drop) / 2 - 8);
     const nodes = Array.from({ length: count }, (_, j) => {
-      const y = middle + (j - (count - 1) / 2) * gap;
+      const y = middle + below + (j - (count - 1) / 2) * gap + (Math.floor((j * groups) / count) - (groups - 1) / 2) * (below && TOKEN_GAP);
       return { x, y, label: labelPlace(c, sizes.length, x, y, r, side, narrow, count > 2 && !narrow), chip: chipPlace(x, y, r + (side ? 10 : drop), side, chip) };
     });
     return { x, nodes };
@@ -68,7 +89,7 @@ export function smallPlaces(sizes, width, height, lane = 0) {
  */
 function besides(circles, chips, side, plain) {
   const room = Math.min(plain, side ? circles : Math.min(circles, chips));
-  return room >= (side ? plain : 58) ? room : 0;
+  return room >= (side ? plain - 8 : 58) ? room : 0;
 }
 
 /** @param {number} c @param {number} count @param {number} x @param {number} y @param {number} r @param {boolean} side @param {boolean} narrow @param {boolean} many above a unit there is the chip of another @returns {Anchored} */

@@ -15,6 +15,6 @@ export function drawing(facts, actions, signal) {
   const large = isLarge(facts.columns);
   const images = large ? largeDrawing(facts, actions, signal) : null;
   const inner = images ?? smallDrawing(facts, actions, signal);
-  const element = h("section", { class: "card drawing", "aria-label": "Network" }, inner.element, ...(large ? [] : [legend()]));
+  const element = h("section", { class: "card drawing", "aria-label": "Network" }, inner.element, ...(large ? [] : [legend(facts.drops)]));
   return { large, element, put: inner.put, show: inner.show, stop: inner.stop, repaint: images?.repaint ?? (() => {}), lit: images?.lit ?? (() => {}) };
 }

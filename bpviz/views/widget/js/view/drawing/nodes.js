@@ -22,6 +22,7 @@ export function nodeMark(place, label) {
   const ring = s("circle", { class: "ring", fill: "none" });
   const number = s("text", { class: "node-number", "text-anchor": "middle" });
   const underline = s("path", { class: "node-bad" });
+  const cross = s("path", { class: "node-dropped" });
   const name = s("text", { class: "node-name" }, label);
   const box = s("rect", { class: "chip-box", rx: 6 });
   const chipKind = s("tspan", { class: "chip-kind" });
@@ -29,7 +30,7 @@ export function nodeMark(place, label) {
   const chipText = s("text", { class: "chip-text", "text-anchor": "middle" }, chipKind, chipNumber);
   const chipTitle = s("title");
   const chip = s("g", { class: "chip" }, chipTitle, box, chipText);
-  const element = s("g", { class: "node lit-able", "data-place": place, role: "button", tabindex: -1 }, halo, disc, ring, underline, name, " ", number);
+  const element = s("g", { class: "node lit-able", "data-place": place, role: "button", tabindex: -1 }, halo, disc, ring, underline, cross, name, " ", number);
   let r = 27;
   let [wide, room, left] = [false, 8, false];
 
@@ -49,6 +50,8 @@ export function nodeMark(place, label) {
       set(number, "x", at.x);
       set(number, "y", at.y + 5);
       set(underline, "d", `M${at.x - 11} ${at.y + 11}h22`);
+      const [far, near] = [r * 0.88, r * 0.42]; // the number in the middle stays free
+      set(cross, "d", [[-1, -1], [1, -1], [-1, 1], [1, 1]].map(([x, y]) => `M${at.x + x * far} ${at.y + y * far}L${at.x + x * near} ${at.y + y * near}`).join(""));
       set(name, "x", at.label.x);
       set(name, "y", at.label.y);
       set(name, "text-anchor", at.label.anchor);
@@ -67,14 +70,15 @@ export function nodeMark(place, label) {
       set(chipText, "y", at.chip.y + 4.5);
     },
     /**
-     * @param {{value: Known, grad: Known, kind: string, now: boolean, wanted: boolean, first: boolean, scale: number, gradScale: number}} look
-     * `kind`: which gradient it is; `wanted`: its gradient is still to come in this phase, so its chip is drawn empty; `first`: NaN or ∞ began here
+     * @param {{value: Known, grad: Known, kind: string, now: boolean, wanted: boolean, first: boolean, dropped: boolean, scale: number, gradScale: number}} look
+     * `kind`: which gradient it is; `wanted`: its gradient is still to come in this phase, so its chip is drawn empty; `first`: NaN or ∞ began here; `dropped`: Dropout has left it out
      */
-    show({ value, grad, kind, now, wanted, first, scale, gradScale }) {
+    show({ value, grad, kind, now, wanted, first, dropped, scale, gradScale }) {
       const sign = value ? signOf(value.value) : null;
       set(element, "data-state", value ? (sign === "bad" ? "bad" : "known") : "idle");
       set(element, "data-sign", sign);
       set(element, "data-now", now);
+      set(element, "data-dropped", dropped);
       set(disc, "style", value && sign !== "bad" ? `--mix:${nodeMix(value.value, scale).toFixed(1)}%` : null);
       const { text, size } = inside(value, r);
       writeNumber(number, value?.address ?? "", value?.value ?? null, text);
@@ -97,7 +101,7 @@ export function nodeMark(place, label) {
       if (began) writeNumber(chipNumber, "", null, "first here");
       else if (grad) writeNumber(chipNumber, grad.address, grad.value, fitting(grad.value, room));
       else writeNumber(chipNumber, "", null, wanted ? "…" : "");
-      set(element, "aria-label", spoken(label, text, value, grad));
+      set(element, "aria-label", spoken(label, text, value, grad) + (dropped ? ", dropped" : ""));
     },
   };
 }

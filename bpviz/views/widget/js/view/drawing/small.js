@@ -7,11 +7,13 @@ import { significant } from "../../core/digits.js";
 import { format, gradient, operand, onNode } from "../format.js";
 import { bypasses } from "./bypass.js";
 import { edgeMark } from "./edges.js";
+import { insets } from "./insets.js";
 import { signOf } from "./encode.js";
 import { around, placeChips, smallHeight, smallPlaces, within } from "./geometry.js";
 import { lossBox, nodeMark } from "./nodes.js";
 import { pulseLayer } from "./pulses.js";
 import { roving } from "./roving.js";
+import { tokenFrames, tokensOf } from "./tokens.js";
 import { verdictRow } from "./verdict.js";
 import { lowered, nodeLabel } from "../../core/labels.js";
 import { columnTitle } from "../labels.js";
@@ -42,6 +44,9 @@ export function smallDrawing(facts, actions, signal) {
   const rows = nodes[nodes.length - 1].map((_, j) =>
     verdictRow(j, `${probabilities ? "p" : "t"}${lowered(j)}`));
   const detours = bypasses(columns);
+  const tokens = tokensOf(columns);
+  const frames = tokenFrames(columns);
+  const between = insets(facts, signal);
   const box = lossBox();
   const pulses = pulseLayer();
   const group = s("rect", { class: "group-mark", rx: 12 });
@@ -50,10 +55,13 @@ export function smallDrawing(facts, actions, signal) {
 
   const element = s("svg", { class: "network", role: "group", "aria-label": "The network" },
     s("g", { class: "titles" }, ...titles, ...locks.filter((lock) => lock !== null), verdictTitle),
+    frames.element,
     group,
     detours.element,
     s("g", { class: "edges", "aria-hidden": "true" }, ...edges.map((e) => e.mark.element)),
+    frames.names,
     pulses.element,
+    between.element,
     s("g", { class: "verdicts" }, ...rows.map((r) => r.element), box.element),
     s("g", { class: "nodes" }, ...flat.map((n) => n.element)),
     s("g", { class: "chips", "aria-hidden": "true" }, ...flat.map((n) => n.chip)),
@@ -72,11 +80,13 @@ export function smallDrawing(facts, actions, signal) {
   /** @param {number} width */
   function put(width) {
     const sizes = columns.map((column) => column.size);
-    places = smallPlaces(sizes, width, smallHeight(sizes, width < 480) + detours.lane, detours.lane);
+    places = smallPlaces(sizes, width, smallHeight(sizes, width < 480, tokens) + detours.lane, detours.lane, { tokens, wide: between.wide });
     detours.put(places);
-    set(element, "viewBox", `0 0 ${places.width} ${places.height}`);
+    frames.put(places);
+    const height = places.height + between.put(places, width, places.height);
+    set(element, "viewBox", `0 0 ${places.width} ${height}`);
     set(element, "width", places.width);
-    set(element, "height", places.height);
+    set(element, "height", height);
     const tight = columns.length > 1 && places.columns[1].x - places.columns[0].x < 140;
     set(element, "data-tight", tight);
     places.columns.forEach((column, c) => {
@@ -103,14 +113,16 @@ export function smallDrawing(facts, actions, signal) {
       const scale = facts.valueScale(c);
       nodes[c].forEach((mark, j) => mark.show({
         value: now.value(c, j), grad: now.grad(c, j), now: now.marks.has(`node:${c}:${j}`),
-        kind: facts.gradKind(c, now.grad(c, j)?.address ?? ""), wanted: now.wanted(c), first: facts.firstBad === `node:${c}:${j}`, scale, gradScale: facts.gradScale,
+        kind: facts.gradKind(c, now.grad(c, j)?.address ?? ""), wanted: now.wanted(c), first: facts.firstBad === `node:${c}:${j}`, dropped: now.dropped(c, j), scale, gradScale: facts.gradScale,
       }));
     });
     for (const { c, j, i, mark } of edges) {
+      const dropped = now.dropped(c, j) || now.dropped(c - 1, i);
+      if (columns[c].weight === null) set(mark.element, "data-dropped", dropped);
       if (columns[c].weight === null) continue;
       const weight = now.weight(c, j, i);
       const key = `edge:${c}:${j}:${i}`;
-      mark.show({ ...weight, scale: facts.weightScale(c), active: now.active.has(key), focus: now.marks.has(key), frozen: columns[c].frozen });
+      mark.show({ ...weight, scale: facts.weightScale(c), active: now.active.has(key), focus: now.marks.has(key), frozen: columns[c].frozen, dropped });
     }
     const { target } = loss;
     rows.forEach((row, j) => {
@@ -118,7 +130,8 @@ export function smallDrawing(facts, actions, signal) {
       if (probabilities) row.showProbability(now.prob(j), target === j, facts.target(j), lit, places.narrow);
       else row.showError(facts.target(j), now.error(j), target === j, lit, places.narrow);
     });
-    detours.show(now.layer);
+    detours.show(now, how);
+    between.show(now);
     box.show(now.loss, now.marks.has("loss"), places.narrow ? onNode : (v) => format(v, 3));
     pulses.play(now.products.filter((p) => p.travels).map((p) => {
       const near = places.columns[p.c - 1].nodes[p.i];
@@ -185,7 +198,11 @@ export function smallDrawing(facts, actions, signal) {
     ]));
   }
 
-  return { element, put, show, stop: pulses.stop };
+  const stop = () => {
+    pulses.stop();
+    detours.stop();
+  };
+  return { element, put, show, stop };
 }
 
 /** A frozen layer's mark: above its edges, so that it covers none. */

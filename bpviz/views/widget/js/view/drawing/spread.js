@@ -1,0 +1,96 @@
+/**
+ * What a normalisation does, as two small bars: a band of one standard deviation on either side of the mean, before and after. Zero
+ * is the line through the middle.
+ */
+
+import { s, set, setBox, write } from "../dom.js";
+import { format } from "../format.js";
+import { largest } from "./encode.js";
+import { BAR, bandOf, barPlaces, meanAndSpread } from "./inset-geometry.js";
+import { roving } from "./roving.js";
+
+/**
+ * The numbers that go into each mean: a feature's, over the batch; or a sample's, over its features, token by token. Pure.
+ * @param {ArrayLike<number>} all over (batch, ..., features) @param {number} features @param {number | null} sample null: all of them
+ * @param {number} groups @param {number} size of one sample @returns {number[][]}
+ */
+export function normalised(all, features, sample, groups, size) {
+  const own = sample === null ? Array.from(all, Number) : Array.from({ length: size }, (_, k) => Number(all[sample * size + k]));
+  return Array.from({ length: groups }, (_, g) => own.filter((_each, k) => (sample === null ? k % features : Math.floor(k / features)) === g));
+}
+
+/** @param {import("./facts.js").Facts} facts @param {number} c @param {string} layer @param {AbortSignal} signal */
+export function spreadBars(facts, c, layer, signal) {
+  const batch = facts.typeOf(layer) === "BatchNorm1d";
+  const output = `${layer}.output`;
+  const shape = facts.shape(output).slice(1);
+  const size = shape.reduce((a, b) => a * b, 1);
+  const features = shape[shape.length - 1];
+  const groups = batch ? features : size / features;
+  const part = (/** @type {string} */ array) => normalised(facts.data(array) ?? [], features, batch ? null : facts.sample, groups, size).map(meanAndSpread);
+  const [before, after] = [part(facts.inputOf(layer)), part(output)];
+  const most = largest([...before, ...after].flatMap(({ mean, spread }) => [Math.abs(mean) + spread]));
+  const titles = ["mean ± std", "before, after"].map((words) => s("text", { class: "caption inset-title", "text-anchor": "middle" }, words));
+  const readout = s("text", { class: "inset-readout", "text-anchor": "middle" });
+  const bars = before.map((_, g) => {
+    const back = s("rect", { class: "inset-back", rx: 6, width: BAR.width, height: BAR.height });
+    const zero = s("path", { class: "spread-zero", d: `M${BAR.width / 2} 3v${BAR.height - 6}` });
+    const rows = [9, 23].map((y) => ({ y, band: s("rect", { class: y < 16 ? "spread-band spread-before" : "spread-band", rx: 3, y: y - 4, height: 8 }), tick: s("path", { class: "spread-tick" }) }));
+    const element = s("g", { class: "spread lit-able", role: "img", tabindex: -1 }, back, zero, ...rows.flatMap(({ band, tick }) => [band, tick]));
+    return { g, rows, element };
+  });
+  const element = s("g", { class: "inset spreads", role: "group", "aria-label": "Mean and spread, before above after" }, ...titles, ...bars.map((bar) => bar.element), readout);
+  roving(element, bars.map((bar) => bar.element), [0], signal);
+  /** @type {{x: number, y: number}[]} */
+  let at = [];
+
+  /** @param {Event} event */
+  const read = (event) => {
+    const bar = bars.find(({ element: own }) => own.contains(/** @type {Node} */ (event.target)));
+    write(readout, bar?.element.getAttribute("data-words") ?? "");
+    if (bar) set(readout, "y", at[bar.g].y + BAR.height + 15);
+  };
+  for (const name of ["pointerover", "focusin"]) element.addEventListener(name, read, { signal });
+  for (const name of ["pointerleave", "focusout"]) element.addEventListener(name, () => write(readout, ""), { signal });
+
+  /** @param {{x: number, y: number}[]} places */
+  function put(places) {
+    at = places;
+    places.forEach(({ x, y }, g) => set(bars[g].element, "transform", `translate(${x} ${y})`));
+    for (const text of [...titles, readout]) set(text, "x", places[0].x + BAR.width / 2);
+    titles.forEach((title, n) => set(title, "y", places[0].y - 22 + n * 15));
+  }
+
+  return {
+    element,
+    /** @param {import("./geometry.js").Places} places */
+    put(places) {
+      const found = barPlaces(places, c, groups);
+      if (found) put(found);
+      return found !== null;
+    },
+    /** @param {{x: number, y: number, width: number}} where */
+    below({ x, y, width }) {
+      const across = Math.max(1, Math.floor(width / (BAR.width + 8)));
+      put(bars.map((_, g) => ({ x: x + (g % across) * (BAR.width + 8), y: y + 36 + Math.floor(g / across) * (BAR.height + 6) })));
+      for (const title of titles) set(title, "x", x + 42);
+      return { width: Math.max(90, Math.min(groups, across) * (BAR.width + 8)), height: 60 + Math.ceil(groups / across) * (BAR.height + 6) };
+    },
+    /** @param {import("./facts.js").Moment} now */
+    show(now) {
+      const known = [now.isKnown(facts.inputOf(layer)), now.isKnown(output)];
+      for (const { g, rows, element: bar } of bars) {
+        const words = rows.map(({ y, band, tick }, n) => {
+          const { mean, spread } = [before, after][n][g];
+          const line = bandOf(mean, spread, most);
+          setBox(band, known[n] ? { x: line.from, y: y - 4, width: Math.max(1, line.to - line.from), height: 8 } : null);
+          set(tick, "d", known[n] ? `M${line.mean} ${y - 6}v12` : null);
+          return known[n] ? `${format(mean, 2)} ± ${format(spread, 2)}` : "…";
+        });
+        set(bar, "data-words", words.join(" → "));
+        set(bar, "aria-label", `${batch ? `feature ${g}` : groups > 1 ? `token ${g}` : "the sample"}: mean and standard deviation before ${words[0]}, after ${words[1]}`);
+        set(bar, "data-now", now.layer === layer && (!now.single || !batch || now.step.node === g));
+      }
+    },
+  };
+}
