@@ -5,7 +5,7 @@ import re
 import pytest
 
 import bpviz
-from bpviz import nn
+from bpviz import nn, optim
 from bpviz.explain import equations
 
 pytestmark = pytest.mark.browser
@@ -70,7 +70,9 @@ def test_an_attentions_cell_is_not_shown_before_its_step_and_says_its_numbers_on
 
 def test_units_that_dropout_left_out_are_crossed_out_in_form_and_in_words(open_page, traces):
     layers = nn.Linear(2, 5), nn.ReLU(), nn.Dropout(0.5), nn.Linear(5, 1)
-    trace = traces["dropped"] = bpviz.record(nn.Sequential(*layers, seed=0), [[1.0, -1.0]], [[1.0]], loss=nn.MSELoss())
+    network = nn.Sequential(*layers, seed=0)
+    optimizer = optim.SGD(network.parameters(), lr=0.1)
+    trace = traces["dropped"] = bpviz.record(network, [[1.0, -1.0]], [[1.0]], loss=nn.MSELoss(), optimizer=optimizer)
     step = trace.locate("2.output[0, 4]", "node").index
     page = open_page("dropped", f"step={step}&grain=node")
     mask = [trace.value(f"2.mask[0, {j}]") for j in range(5)]

@@ -12,12 +12,13 @@
  * @typedef {ReturnType<typeof createFacts>} Facts
  */
 
-import { formatAddress, parseAddress, ravel } from "../../core/address.js";
+import { parseAddress } from "../../core/address.js";
 import { unitOf } from "../captions.js";
 import { placer } from "../place.js";
 import { featuresOf, indexOf, layerOf, unitAddress, weightIndex } from "../units.js";
 import { largest } from "./encode.js";
 import { firstBad, pairOf, strongProducts } from "./focus.js";
+import { layerFacts } from "./layer-facts.js";
 import { productsOf } from "./products.js";
 import { timeline } from "./timeline.js";
 
@@ -31,6 +32,7 @@ export function createFacts(trace, program) {
   const { sample } = header;
   const time = timeline(program);
   const placeOf = placer(columns);
+  const layers = layerFacts(trace, time);
 
   /** The whole array, or null if the trace has none of that name. @param {string | null} name @returns {ArrayLike<number> | null} */
   const data = (name) => (name && trace.has(name) ? trace.array(name) : null);
@@ -47,10 +49,6 @@ export function createFacts(trace, program) {
   const zGrad = (/** @type {Column} */ column) => (column.z ? `${layerOf(column.z)}.upstream` : null);
   const aGrad = (/** @type {Column} */ column) => (column.kind !== "input" && column.a !== column.z ? `${layerOf(column.a)}.upstream` : null);
 
-  const masks = columns.map((column) => {
-    const layer = column.layers?.find((name) => header.layers?.some((each) => each.name === name && each.type === "Dropout"));
-    return layer === undefined ? null : { mask: `${layer}.mask`, output: `${layer}.output` };
-  });
   // As recorded: what does not change when a number is changed looks as before.
   const valueScales = columns.map((column) => largest(row(column.a, column.size) ?? [], largest(row(column.z, column.size) ?? [], 1)));
   const weightScales = columns.map((column) => largest(data(column.weight && `${column.weight}.before`) ?? []));
@@ -113,8 +111,6 @@ export function createFacts(trace, program) {
     const lossKnown = time.knownUnits("loss.value", 1, now) > 0;
     const work = productsOf({ trace, now, step, row, data });
     const relu = (/** @type {number} */ c) => columns[c].activation === "ReLU";
-    // Dropout's masks are drawn with its output: until then nobody knows whom they hit
-    const dropped = (/** @type {number} */ c, /** @type {number} */ j) => (masks[c] && trace.has(masks[c].mask) && j < time.knownUnits(masks[c].output, columns[c].size, now) ? row(masks[c].mask, columns[c].size)?.[j] === 0 : false);
     return {
       step,
       columns,
@@ -144,8 +140,7 @@ export function createFacts(trace, program) {
       grads,
       fields,
       weight,
-      /** Has Dropout left this unit out? @param {number} c @param {number} j */
-      dropped,
+      ...layers.at(now),
       value: (/** @type {number} */ c, /** @type {number} */ j) => latest(values[c], j),
       grad: (/** @type {number} */ c, /** @type {number} */ j) => latest(grads[c], j),
       /** Will the chips of this column be filled in the phase at hand? @param {number} c */
@@ -157,19 +152,6 @@ export function createFacts(trace, program) {
       numberOf: (array, size, j) => {
         const all = array === null || time.knownUnits(array, size, now) <= j ? null : row(array, size);
         return all && array !== null ? { address: unitAddress(trace, array, j), value: Number(all[j]) } : null;
-      },
-      /** Is all of an array known? @param {string} array */
-      isKnown: (array) => {
-        const size = trace.shape(array).reduce((a, b) => a * b, 1) / (header.arrays[array].shared ? 1 : header.batch);
-        return time.knownUnits(array, size, now) === size;
-      },
-      /** One number of any array, by its index in the sample, when it is known. @param {string} array @param {number[]} own */
-      numberAt: (array, own) => {
-        if (!trace.has(array)) return null;
-        const index = header.arrays[array].shared ? own : [sample, ...own];
-        const shape = trace.shape(array).slice(index.length - own.length);
-        const known = time.knownUnits(array, shape.reduce((a, b) => a * b, 1), now);
-        return ravel(own, shape) < known ? { address: formatAddress(array, index), value: trace.at(array, index) } : null;
       },
       /** A parameter's latest known value. @param {number} c @param {"weight" | "bias"} which @param {number[]} index */
       parameter: (c, which, index) => parameterAt(columns[c][which], ["after", "before"], index),
@@ -196,13 +178,10 @@ export function createFacts(trace, program) {
     /** Which of a unit's two gradients an address names. @param {number} c @param {string} address */
     gradKind: (c, address) => (address.startsWith(`${zGrad(columns[c])}[`) ? "∂L/∂z" : "∂L/∂a"),
     sample,
-    /** A layer's class, and what goes into it. @param {string} layer */
-    typeOf: (layer) => header.layers?.find((each) => each.name === layer)?.type ?? "",
-    /** @param {string} layer */
-    inputOf: (layer) => header.layers?.find((each) => each.name === layer)?.input ?? "x",
+    typeOf: layers.typeOf,
+    inputOf: layers.inputOf,
+    drops: layers.drops,
     shape: (/** @type {string} */ array) => trace.shape(array),
-    /** Is there Dropout in the network, at work? */
-    drops: masks.some((each) => each !== null && trace.has(each.mask)),
     batch: header.batch,
     gradScale,
     placeOf,

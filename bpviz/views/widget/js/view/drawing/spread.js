@@ -28,11 +28,14 @@ export function spreadBars(facts, c, layer, signal) {
   const features = shape[shape.length - 1];
   const groups = batch ? features : size / features;
   const part = (/** @type {string} */ array) => normalised(facts.data(array) ?? [], features, batch ? null : facts.sample, groups, size).map(meanAndSpread);
-  const [before, after] = [part(facts.inputOf(layer)), part(output)];
-  const most = largest([...before, ...after].flatMap(({ mean, spread }) => [Math.abs(mean) + spread]));
+  const measure = () => {
+    const [before, after] = [part(facts.inputOf(layer)), part(output)];
+    return { version: facts.version, before, after, most: largest([...before, ...after].map(({ mean, spread }) => Math.abs(mean) + spread)) };
+  };
+  let found = measure();
   const titles = ["mean ± std", "before, after"].map((words) => s("text", { class: "caption inset-title", "text-anchor": "middle" }, words));
   const readout = s("text", { class: "inset-readout", "text-anchor": "middle" });
-  const bars = before.map((_, g) => {
+  const bars = found.before.map((_, g) => {
     const back = s("rect", { class: "inset-back", rx: 6, width: BAR.width, height: BAR.height });
     const zero = s("path", { class: "spread-zero", d: `M${BAR.width / 2} 3v${BAR.height - 6}` });
     const rows = [9, 23].map((y) => ({ y, band: s("rect", { class: y < 16 ? "spread-band spread-before" : "spread-band", rx: 3, y: y - 4, height: 8 }), tick: s("path", { class: "spread-tick" }) }));
@@ -65,9 +68,9 @@ export function spreadBars(facts, c, layer, signal) {
     element,
     /** @param {import("./geometry.js").Places} places */
     put(places) {
-      const found = barPlaces(places, c, groups);
-      if (found) put(found);
-      return found !== null;
+      const free = barPlaces(places, c, groups);
+      if (free) put(free);
+      return free !== null;
     },
     /** @param {{x: number, y: number, width: number}} where */
     below({ x, y, width }) {
@@ -78,6 +81,8 @@ export function spreadBars(facts, c, layer, signal) {
     },
     /** @param {import("./facts.js").Moment} now */
     show(now) {
+      if (found.version !== facts.version) found = measure(); // a number was changed
+      const { before, after, most } = found;
       const known = [now.isKnown(facts.inputOf(layer)), now.isKnown(output)];
       for (const { g, rows, element: bar } of bars) {
         const words = rows.map(({ y, band, tick }, n) => {
