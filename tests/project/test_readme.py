@@ -21,11 +21,11 @@ def test_the_python_example_prints_what_the_readme_says(tmp_path):
     shown = subprocess.run([sys.executable, "-c", example], cwd=tmp_path, capture_output=True, text=True)
     assert shown.returncode == 0, shown.stderr
     assert shown.stdout == expected
-    assert {path.name for path in tmp_path.iterdir()} == {"iteration.bpviz", "iteration.html"}
+    assert {path.name for path in tmp_path.iterdir()} == {"iteration.bpviz", "iteration.html", "run.safetensors"}
 
 
 def test_one_pass_of_the_readme_s_loop_is_what_record_does():
-    first, loop = PYTHON
+    first, loop, _ = PYTHON
     build = first.partition("trace = ")[0]
     looped, recorded = {}, {}
     exec(build + loop.replace("range(100)", "range(1)"), looped)
