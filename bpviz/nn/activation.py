@@ -26,9 +26,9 @@ class Activation(Module):
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         self._input = x
-        self._output = self._work("output", x.shape, x.dtype)
-        self._forward(x, self._output)
-        return self._output
+        output = self._output = self._work("output", x.shape, x.dtype)
+        self._forward(x, output)
+        return output
 
     def backward(self, upstream: np.ndarray, input_grad: bool = True) -> np.ndarray | None:
         if self._input is None:
@@ -37,9 +37,9 @@ class Activation(Module):
             return None
         local = self._work("local", upstream.shape, upstream.dtype)
         self._local(self._input, self._output, local)
-        downstream = self._work("downstream", upstream.shape, upstream.dtype)
         # the chain rule, number by number: dL/dz = dL/da * da/dz
-        return np.multiply(upstream, local, out=downstream)
+        downstream = self._work["downstream"] = upstream * local
+        return downstream
 
     def take(self) -> dict[str, np.ndarray]:
         self._input = None
@@ -67,7 +67,7 @@ class ReLU(Activation):
         np.maximum(x, 0, out=output)
 
     def _local(self, x: np.ndarray, output: np.ndarray, local: np.ndarray) -> None:
-        np.greater(x, 0, out=local)  # da/dz = 1 where z > 0, else 0
+        np.copyto(local, x > 0)  # da/dz = 1 where z > 0, else 0
 
     def rules(self) -> Rules:
         return activation_rules("max(input[...], 0)", "where(input[...] > 0, 1, 0)")

@@ -89,7 +89,7 @@ class BatchNorm1d(Normalisation):
         if self._uses_batch:
             mean, var = self._statistics(x)
         else:
-            mean, var = (self._work(f"{name}_before", x.shape[1:], x.dtype) for name in RUNNING)
+            mean, var = (self._work[f"{name}_before"] for name in RUNNING)
         np.add(var, self.eps, out=std)
         np.sqrt(std, out=std)
         np.subtract(x, mean, out=normed)

@@ -79,7 +79,7 @@ class CrossEntropyLoss(ClassLoss):
     def _weighed(self, output: np.ndarray, target: np.ndarray, counted: np.ndarray) -> None:
         """The rest of `forward`, where samples have weights or labels are smoothed."""
         batch, kind = output.shape[:1], output.dtype
-        peak, total, nll = (self._work(name, batch, kind) for name in ("peak", "total", "nll"))
+        prob, peak, total, nll = (self._work[name] for name in ("prob", "peak", "total", "nll"))
         self._skip(target, nll)
         sample_weight, divisor = self._weigh(target, counted, kind)
         loss = sample_weight * nll
@@ -91,8 +91,8 @@ class CrossEntropyLoss(ClassLoss):
             self._skip(target, smooth)
             cost = self._work("cost", batch, kind)
             loss = np.add((1 - self.label_smoothing) * loss, self.label_smoothing * smooth, out=cost)
-        self._work("value", (), kind)[()] = loss.sum() / divisor
-        self._last = self._work("prob", output.shape, kind), target, counted, sample_weight, divisor
+        self._work["value"][()] = loss.sum() / divisor
+        self._last = prob, target, counted, sample_weight, divisor
 
     def backward(self) -> np.ndarray:
         prob, target, counted, sample_weight, divisor = self._remembered()

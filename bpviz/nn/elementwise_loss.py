@@ -30,8 +30,8 @@ class ElementwiseLoss(Loss):
 
     def _reduce(self, total: Any, entries: np.ndarray) -> float:
         """Write the loss, from the sum `total` over `entries`, and return it."""
-        value = self._work("value", (), entries.dtype)
-        value[()] = total / entries.size if self.reduction == "mean" else total
+        value = total / entries.size if self.reduction == "mean" else total
+        self._work["value"] = np.array(value, entries.dtype)
         return float(value)
 
     def _average(self, downstream: np.ndarray) -> np.ndarray:

@@ -58,10 +58,8 @@ class Linear(Module):
 
     def forward(self, x: np.ndarray) -> np.ndarray:
         self._input = x
-        weight = self.weight.array
-        output = self._work("output", (*x.shape[:-1], self.out_features), weight.dtype)
         # z (batch, out) = x (batch, in) @ weight.T (in, out) + bias (out), the bias added to every sample's row
-        np.dot(x, weight.T, out=output)
+        output = self._work["output"] = x.dot(self.weight.array.T)
         if self.bias is not None:
             output += self.bias.array
         return output
@@ -75,15 +73,15 @@ class Linear(Module):
             rows, inputs = upstream.reshape(-1, self.out_features), x.reshape(-1, self.in_features)
         if self.weight.requires_grad:
             # dL/dW (out, in) = upstream.T (out, batch) @ x (batch, in): the sum over the samples
-            self.weight.accumulate(np.dot, rows.T, inputs)
+            self.weight.accumulate(rows.T.dot, inputs)
         if self.bias is not None and self.bias.requires_grad:
             # dL/db (out) = the sum of upstream (batch, out) over the samples, since dz/db = 1
             self.bias.accumulate(np.add.reduce, rows)
         if not input_grad:
             return None
-        downstream = self._work("downstream", x.shape, upstream.dtype)
         # dL/dx (batch, in) = upstream (batch, out) @ weight (out, in): each input collects from all units it went into
-        return np.dot(upstream, self.weight.array, out=downstream)
+        downstream = self._work["downstream"] = upstream.dot(self.weight.array)
+        return downstream
 
     def outer_gradients(self, upstream: np.ndarray, x: np.ndarray) -> dict[str, np.ndarray]:
         """The gradients of one sample, shape (1, features): nothing is summed, so they need not be kept.

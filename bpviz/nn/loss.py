@@ -38,7 +38,7 @@ class Loss(ABC):
 
     @abstractmethod
     def backward(self) -> np.ndarray:
-        """dL/d(output) of the last call, shape as output. The array is reused by the next pass."""
+        """dL/d(output) of the last call, shape as output."""
 
     @abstractmethod
     def rules(self) -> Rules:

@@ -3,7 +3,7 @@
 The interface that recording, training and explaining build on::
 
     net(x)                              checks x, runs forward, returns a copy of the output
-    net.forward(x), net.backward(g)     the passes, unchecked; results are valid until the next pass
+    net.forward(x), net.backward(g)     the passes, unchecked; results are new arrays, not to be changed
     net.layers["0"], net[0]            the layers, nested ones flattened ("1.0")
     net.parameters()                    Parameter: name, shape, data, grad, requires_grad, start, stop, store
     net.store                           the flat arrays
@@ -63,7 +63,7 @@ class Module(ABC):
 
     @abstractmethod
     def forward(self, x: np.ndarray) -> np.ndarray:
-        """Output for `x`, shape (batch, features). The array is reused by the next pass."""
+        """Output for `x`, shape (batch, features)."""
 
     @abstractmethod
     def backward(self, upstream: np.ndarray, input_grad: bool = True) -> np.ndarray | None:

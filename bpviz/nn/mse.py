@@ -13,19 +13,18 @@ class MSELoss(ElementwiseLoss):
     roles = ("error", "value", "downstream")
 
     def forward(self, output: np.ndarray, target: np.ndarray) -> float:
-        error = self._work("error", output.shape, output.dtype)
-        self._last = (error,)
         with quiet():
-            np.subtract(output, target, out=error)
+            error = self._work["error"] = output - target
+            self._last = (error,)
             return self._reduce(np.vdot(error, error), error)  # the sum of error * error over all entries
 
     def backward(self) -> np.ndarray:
         (error,) = self._remembered()
-        downstream = self._work("downstream", error.shape, error.dtype)
         # d(error^2)/d(output) = 2 * error; the mean's factor 1/size is a factor of its derivative, too
         factor = 2 / error.size if self.reduction == "mean" else 2.0
         with quiet():
-            return np.multiply(error, factor, out=downstream)
+            downstream = self._work["downstream"] = factor * error
+        return downstream
 
     def rules(self) -> Rules:
         return {

@@ -47,9 +47,9 @@ class Normalisation(Module):
 
     def _scaled(self, normed: np.ndarray) -> np.ndarray:
         """The output, from the normed numbers."""
-        output = self._work("output", normed.shape, normed.dtype)
-        if self.weight is not None:
-            np.multiply(normed, self.weight.array, out=output)
+        if self.weight is None:
+            return normed
+        output = self._work["output"] = normed * self.weight.array
         if self.bias is not None:
             output += self.bias.array
         return output

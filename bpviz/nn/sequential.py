@@ -40,14 +40,14 @@ class Sequential(Module):
         self._run = [
             layer for module in modules for layer in (module._run if isinstance(module, Sequential) else [module])
         ]
-        self._run_back = self._run[::-1]
+        self._back_to_first = self._run[:0:-1]
         check_first(self._named)
         check_neighbours(self._named)
         check_one_dtype(self._named)
         for module in modules:
             module._owner = self
         self.in_features = features_at("in_features", self._run)
-        self.out_features = features_at("out_features", self._run_back)
+        self.out_features = features_at("out_features", self._run[::-1])
         named = dict(self.named_parameters())
         for name, parameter in named.items():
             parameter.name = name
@@ -94,9 +94,10 @@ class Sequential(Module):
             )
         grad: np.ndarray | None = upstream
         with quiet():
-            for layer in self._run_back:
-                needed = input_grad or layer is not self._run[0]
-                grad = layer.backward(grad, needed)  # type: ignore[arg-type] - only a first layer may return None
+            for layer in self._back_to_first:
+                grad = layer.backward(grad)  # type: ignore[arg-type] - only a first layer may return None
+            for layer in self._run[:1]:
+                grad = layer.backward(grad, input_grad)  # type: ignore[arg-type] - as above
         return grad
 
     def rules(self) -> Rules:

@@ -43,8 +43,11 @@ class Recorded:
 
     def start(self) -> None:
         """A recording begins: what it remembers at this moment is the recording's `..._before`."""
-        names = dict.fromkeys(name for group in self.param_groups for name in self._memories(group))
-        self._before = {f"{name}_before": self._buffer(name).hand_over() for name in names}
+        self._before = {}
+        for group in self.param_groups:
+            for name in self._memories(group):
+                if f"{name}_before" not in self._before:
+                    self._before[f"{name}_before"] = self._buffer(name).hand_over()
 
     def take(self) -> dict[str, np.ndarray]:
         """The stages of the last step, read-only and flat over the store; entries of frozen parameters mean nothing."""
