@@ -20,10 +20,15 @@ def check_dtype(dtype: object) -> np.dtype:
     return found
 
 
+LARGEST = 10**8  # of one size of a layer
+
+
 def check_size(name: str, value: object) -> int:
     """A layer's number of features: a positive whole number."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
         raise ValueError(f"{name} is {value!r}. Give a whole number, 1 or more.")
+    if value > LARGEST:
+        raise ValueError(f"{name} is {value:.3g}. Give at most {LARGEST:,}: more would not fit into memory.")
     return int(value)
 
 
@@ -66,6 +71,8 @@ def check_finite_number(name: str, value: object, example: str) -> float:
 
 def check_array(name: str, values: object, kinds: str, legal: str) -> np.ndarray:
     """`values` as an array whose dtype is of one of `kinds` (NumPy's letters); `legal` says so in words."""
+    if hasattr(values, "x") and hasattr(values, "target"):
+        raise TypeError(f"{name} is {values!r}. Give its numbers: data.x, or data.target.")
     try:
         array = np.asarray(values)
     except ValueError as error:

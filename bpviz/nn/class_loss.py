@@ -46,7 +46,8 @@ class ClassLoss(Loss):
         check_batch(output_shape, array)
         if array.ndim != 1:
             raise ValueError(
-                f"target has shape {array.shape}. {name} takes one class index a sample: shape ({output_shape[0]},)."
+                f"target has shape {array.shape}. {name} takes one class index a sample: shape ({output_shape[0]},). "
+                f"From one number a class, the index of the largest is target.argmax(axis=1)."
             )
         classes = output_shape[1]
         if array.min() < 0 or array.max() >= classes:  # two looks that are cheap, and then a close one

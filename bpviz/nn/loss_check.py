@@ -11,7 +11,9 @@ def check_weights(name: str, values: object) -> np.ndarray | None:
         return None
     array = check_array(name, values, "fiu", "numbers, one a class")
     if array.ndim != 1 or array.size == 0:
-        raise ValueError(f"{name} has shape {array.shape}. Give one number a class: shape (classes,).")
+        raise ValueError(
+            f"{name} has shape {array.shape}. Give a list with one number a class, also where there is only one."
+        )
     array = array.astype(np.float64)
     check_finite(name, array)
     if array.min() < 0:

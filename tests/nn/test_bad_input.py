@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from bpviz import nn, optim
+from bpviz import datasets, nn, optim
 
 
 def a_network(dtype="float64"):
@@ -234,3 +234,18 @@ def test_a_bias_that_is_neither_yes_nor_no_is_refused(bias):
 def test_a_seed_that_is_no_whole_number_is_refused_by_its_name(seed):
     with pytest.raises((TypeError, ValueError), match="seed is"):
         nn.Linear(2, 3, seed=seed)
+
+
+def test_a_data_set_in_place_of_its_numbers_is_told_apart():
+    with pytest.raises(TypeError, match=r"x is Dataset\('xor'.*data\.x"):
+        nn.Sequential(nn.Linear(2, 2))(datasets.xor())
+
+
+def test_a_size_beyond_any_memory_is_refused_by_its_name():
+    with pytest.raises(ValueError, match=r"out_features is 1e\+30. Give at most 100,000,000"):
+        nn.Linear(2, 10**30)
+
+
+def test_one_number_a_class_is_pointed_to_the_index_of_the_largest():
+    with pytest.raises(ValueError, match=r"target\.argmax\(axis=1\)"):
+        nn.CrossEntropyLoss()([[1.0, 2.0]], [[0, 1]])

@@ -36,9 +36,9 @@ def test_an_illegal_number_is_named_with_what_is_legal(loss, name, wrong, messag
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        (2.0, r"has shape \(\)\. Give one number a class"),
-        ([[1, 2]], r"has shape \(1, 2\)\. Give one number a class"),
-        ([], r"has shape \(0,\)\. Give one number a class"),
+        (2.0, r"has shape \(\)\. Give a list with one number a class"),
+        ([[1, 2]], r"has shape \(1, 2\)\. Give a list with one number a class"),
+        ([], r"has shape \(0,\)\. Give a list with one number a class"),
         ([1, -2], r"\[1\] is -2\.0\. Give weights of 0 or more"),
         ([1, np.nan], r"\[1\] is nan"),
         ("12", "holds <U2 values. Give numbers, one a class"),
