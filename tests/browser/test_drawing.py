@@ -115,3 +115,33 @@ def test_the_units_of_a_token_stand_in_a_frame_with_its_number(open_page):
     page = open_page("attention")
     names = page.eval_on_selector_all(".token-name", "all => all.map(each => each.textContent)")
     assert names == ["token 0", "token 1", "token 2"] * 2
+
+
+def test_the_inspector_counts_a_layers_activations_and_gradients_over_the_batch(open_page, traces):
+    trace = traces["residual"]
+    page = open_page("residual", "step=99&grain=layer")
+    page.eval_on_selector(
+        '.node[data-place="node:1:0"]', "node => node.dispatchEvent(new MouseEvent('click', {bubbles: true}))"
+    )
+    for kind, array in {"value": "1.output", "gradient": "1.upstream"}.items():
+        numbers = trace.array(array)
+        label = page.get_attribute(f".histogram[data-kind={kind}]", "aria-label")
+        assert f"{numbers.size} numbers, {int((numbers == 0).sum())} exactly 0, from " in label
+        note = page.text_content(f".histogram-pane:has([data-kind={kind}]) .histogram-note")
+        assert note == f"{numbers.size} numbers, {int((numbers == 0).sum())} exactly 0"
+
+
+def test_the_inspector_shows_what_the_optimizer_remembers_of_the_chosen_weight(open_page, traces):
+    trace = traces["residual"]
+    page = open_page("residual", "step=99&grain=node")
+    page.select_option(".optimizer-state select", "1")
+    shown = cells(page, ".optimizer-state td[data-value]")
+    before, after = ("3.weight.{}_before[1, 1]", "3.weight.{}_after[1, 1]")
+    names = [form.format(name) for name in ("exp_avg", "exp_avg_sq", "max_exp_avg_sq") for form in (before, after)]
+    names += ["3.weight.denominator[1, 1]", "optimizer.step", "optimizer.correction1", "optimizer.correction2"]
+    assert shown == [[name, trace.value(name)] for name in names]
+    page = open_page("residual", "step=0&grain=node")
+    known = [address for address, _ in cells(page, ".optimizer-state td[data-value]")]
+    assert known == [
+        name.replace("3.weight", "0.weight").replace("1, 1", "0, 0") for name in names if "_before" in name
+    ] + ["optimizer.step"]

@@ -82,6 +82,7 @@ export function mount(root, { sheet, program, state }) {
     hover: (/** @type {string[]} */ addresses) => state.set({ hovered: new Set(addresses) }),
     escape: () => state.set({ selected: null }),
     theme: () => state.set({ theme: root.dataset.theme === "dark" ? "light" : "dark" }),
+    refresh: () => show(),
     help: () => dialog.open(),
   };
 

@@ -8,13 +8,15 @@ import { edgeTable } from "./edge-table.js";
 import { unitFields } from "./fields.js";
 import { format, gradient, tone } from "./format.js";
 import { featuresOf, layerOf } from "./units.js";
+import { histograms } from "./histogram.js";
+import { optimizerState } from "./optimizer-state.js";
 import { activationPlot, settingOf } from "./plot.js";
 
 /** @typedef {{address: string, value: number} | null} Known */
 
 /**
  * @param {import("./drawing/facts.js").Facts} facts
- * @param {{escape: () => void, hover: (addresses: string[]) => void}} actions
+ * @param {{escape: () => void, refresh: () => void, hover: (addresses: string[]) => void}} actions
  * @param {AbortSignal} signal
  */
 export function inspector(facts, actions, signal) {
@@ -32,11 +34,13 @@ export function inspector(facts, actions, signal) {
   const biasGrad = line("its gradient", "∂L/∂b");
   const edges = edgeTable(facts);
   const fields = unitFields(facts, actions.hover);
+  const spread = histograms(facts);
+  const memory = optimizerState(facts, actions.refresh, signal);
   const element = h("div", { class: "inspect" },
     h("p", { class: "inspect-title" }, title, where, release),
     h("div", { class: "inspect-top" }, plot.element, h("dl", { class: "facts" }, z.element, a.element, local.element)),
     h("dl", { class: "facts facts-ruled" }, upstream.element, downstream.element, bias.element, biasGrad.element),
-    fields.element, edges.element);
+    fields.element, edges.element, memory.element, spread.element);
 
   return {
     element,
@@ -69,6 +73,8 @@ export function inspector(facts, actions, signal) {
       if (image) set(edges.element, "hidden", true);
       if (image) fields.update(now, j);
       else edges.update(now, { c, j });
+      memory.update(now, { c, j });
+      spread.update(now, c);
     },
   };
 }

@@ -178,9 +178,7 @@ export function createFacts(trace, program) {
     /** Which of a unit's two gradients an address names. @param {number} c @param {string} address */
     gradKind: (c, address) => (address.startsWith(`${zGrad(columns[c])}[`) ? "∂L/∂z" : "∂L/∂a"),
     sample,
-    typeOf: layers.typeOf,
-    inputOf: layers.inputOf,
-    drops: layers.drops,
+    ...layers.facts,
     shape: (/** @type {string} */ array) => trace.shape(array),
     batch: header.batch,
     gradScale,

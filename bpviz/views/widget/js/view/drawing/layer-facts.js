@@ -1,6 +1,7 @@
 /** What the drawings of their own need to know: classes of layers, numbers by any index, whom Dropout has left out. */
 
 import { formatAddress, ravel } from "../../core/address.js";
+import { children } from "../../core/evaluate.js";
 
 /** @param {readonly number[]} shape */
 const sizeOf = (shape) => shape.reduce((a, b) => a * b, 1);
@@ -17,11 +18,23 @@ export function layerFacts(trace, time) {
   const own = (array) => trace.shape(array).slice(header.arrays[array].shared ? 0 : 1);
 
   return {
-    typeOf: (/** @type {string} */ layer) => layers.get(layer)?.type ?? "",
-    /** The array that goes into a layer. @param {string} layer */
-    inputOf: (layer) => layers.get(layer)?.input ?? "x",
-    /** Is there Dropout in the network, at work? */
-    drops: masks.some((mask) => mask !== null),
+    facts: {
+      typeOf: (/** @type {string} */ layer) => layers.get(layer)?.type ?? "",
+      /** The array that goes into a layer. @param {string} layer */
+      inputOf: (layer) => layers.get(layer)?.input ?? "x",
+      /** Is there Dropout in the network, at work? */
+      drops: masks.some((mask) => mask !== null),
+
+      has: (/** @type {string} */ array) => trace.has(array),
+      caption: (/** @type {string} */ array) => header.captions?.[array] ?? "",
+      /** Whose shared numbers a parameter's update uses: `optimizer`, or one of its cohorts. @param {string} parameter */
+      cohortOf: (parameter) => {
+        /** @param {import("../../core/types.js").Tree} tree @returns {string[]} */
+        const refs = (tree) => ("ref" in tree ? [tree.ref] : children(tree).flatMap(refs));
+        const rules = header.blocks.flatMap((block) => (block.phase === "update" ? block.parts.flatMap((part) => part.targets) : [])).find(({ array }) => array === `${parameter}.after`)?.rules ?? [];
+        return rules.flatMap((rule) => refs(rule.value)).map((ref) => /^optimizer(\.\d+)?(?=\.)/.exec(ref)?.[0]).find(Boolean) ?? "optimizer";
+      },
+    },
 
     /** @param {import("./timeline.js").Position} now */
     at: (now) => ({
@@ -33,6 +46,11 @@ export function layerFacts(trace, time) {
         const shape = own(array);
         const index = shape.length === trace.shape(array).length ? at : [sample, ...at];
         return ravel(at, shape) < time.knownUnits(array, sizeOf(shape), now) ? { address: formatAddress(array, index), value: trace.at(array, index) } : null;
+      },
+      /** One stage of a parameter, or a number that all parameters share, when it is known. @param {string} array @param {number[]} index */
+      parameterStage: (array, index) => {
+        const known = index.length === 0 ? time.knownUnits(array, 1, now) > 0 : index[0] < time.knownUnits(array, trace.shape(array)[0], now) || time.termKnown(array, index[0], index[1] ?? Infinity, now);
+        return known ? { address: formatAddress(array, index), value: trace.at(array, index) } : null;
       },
       /** Has Dropout left this unit out? Its mask is drawn with its output: until then nobody knows. @param {number} c @param {number} j */
       dropped: (c, j) => {
