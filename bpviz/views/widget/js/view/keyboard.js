@@ -10,6 +10,7 @@ export const KEYS = [
   ["1  2  3  4", "step by phase, layer, node, term"],
   ["Tab", "to the controls, the ribbon, the drawing, the tabs"],
   ["↑  ↓", "in the drawing: from unit to unit"],
+  ["+  -  0", "in the drawing: larger, smaller, the whole network"],
   ["Enter", "in the drawing: show the unit in the Inspector"],
   ["Esc", "the Inspector follows the step again; close this"],
   ["?", "this list"],

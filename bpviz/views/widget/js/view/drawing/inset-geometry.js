@@ -35,7 +35,7 @@ export function gridPlace(places, c, tokens) {
 }
 
 /** The cells of a grid below the drawing. @param {number} tokens @param {number} room */
-export const cellBelow = (tokens, room) => Math.max(LEAST_CELL, Math.min(LARGEST_CELL, Math.floor((room - LABEL) / tokens)));
+export const cellBelow = (tokens, room) => Math.max(LEAST_CELL, Math.min(tokens > 5 ? 24 : LARGEST_CELL, Math.floor((room - LABEL) / tokens)));
 
 /**
  * Bars of mean and spread before the units that they are about: `groups` of equally many, from the first unit to the last. Null

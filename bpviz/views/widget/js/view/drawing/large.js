@@ -5,6 +5,7 @@
 import { h, s, set, setBox } from "../dom.js";
 import { fieldPainter } from "./field-painter.js";
 import { around, within } from "./geometry.js";
+import { insets } from "./insets.js";
 import { cone, formOf, largePlaces, shownColumns, unitAt, unitBox } from "./large-geometry.js";
 import { cursors } from "./large-cursors.js";
 import { largeLegend } from "./large-legend.js";
@@ -36,7 +37,10 @@ export function largeDrawing(facts, actions, signal) {
     titled, ...frames, ...rows.flatMap((r) => (r ? [r.element] : [])), threads.element, pixel, marker.element);
   const board = h("div", { class: "board" }, behind, canvas, front);
   const legend = largeLegend(facts);
-  const element = h("div", {}, board, legend.element);
+  // what has no room between the columns lies below them
+  const own = insets(facts, signal);
+  const under = s("svg", { class: "network under", role: "group", "aria-label": "Drawings of layers" }, own.element);
+  const element = h("div", {}, board, under);
 
   let width = 0;
   let shown = /** @type {number[]} */ ([]);
@@ -52,7 +56,10 @@ export function largeDrawing(facts, actions, signal) {
     const ratio = Math.max(1, devicePixelRatio || 1);
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
-    board.style.height = `${height}px`;
+    board.style.height = `calc(${height}px * var(--zoom, 1))`;
+    const below = own.put(null, width, 0);
+    set(under, "viewBox", `0 0 ${width} ${Math.max(1, below)}`);
+    set(under, "display", below ? null : "none");
     for (const svg of [behind, front]) {
       set(svg, "viewBox", `0 0 ${width} ${height}`);
       set(svg, "width", width);
@@ -104,12 +111,14 @@ export function largeDrawing(facts, actions, signal) {
     setBox(pixel, box && around([box], 1.5));
     marker.show(now, boxOf, (c) => rows[c] !== null);
     legend.show(now);
+    own.show(now);
   }
 
   const hit = (/** @type {PointerEvent | MouseEvent} */ event) => {
     const rect = board.getBoundingClientRect();
+    const scale = rect.width / width || 1;
     for (const block of blocks) {
-      const j = unitAt(block, event.clientX - rect.left, event.clientY - rect.top);
+      const j = unitAt(block, (event.clientX - rect.left) / scale, (event.clientY - rect.top) / scale);
       if (j >= 0) return { c: block.c, j };
     }
     return null;
@@ -125,6 +134,7 @@ export function largeDrawing(facts, actions, signal) {
 
   return {
     element,
+    legend: legend.element,
     show,
     stop: threads.stop,
     /** @param {number} own */

@@ -94,7 +94,8 @@ export function spreadBars(facts, c, layer, signal) {
         });
         set(bar, "data-words", words.join(" → "));
         set(bar, "aria-label", `${batch ? `feature ${g}` : groups > 1 ? `token ${g}` : "the sample"}: mean and standard deviation before ${words[0]}, after ${words[1]}`);
-        set(bar, "data-now", now.layer === layer && (!now.single || !batch || now.step.node === g));
+        const at = groups === 1 ? 0 : batch ? now.step.node : now.step.target?.index[1];
+        set(bar, "data-now", now.layer === layer && (!now.single || at === g));
       }
     },
   };

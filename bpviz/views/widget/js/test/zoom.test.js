@@ -1,0 +1,23 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { STEPS, allowed, nextStep, nudge, scrollFor } from "../view/drawing/zoom.js";
+
+test("steps go up and down, meet again, and end", () => {
+  assert.deepEqual(STEPS.map((step) => nextStep(step, 1)), [...STEPS.slice(1), 4]);
+  assert.deepEqual(STEPS.map((step) => nextStep(step, -1)), [1, ...STEPS.slice(0, -1)]);
+  assert.deepEqual([nextStep(1.7, 1), nextStep(1.7, -1)], [2, 1.5]); // from between, as the wheel leaves it
+  assert.deepEqual([0.2, 1.3, 9].map(allowed), [1, 1.3, 4]);
+});
+
+test("what lies under the pointer stays under it", () => {
+  const [scroll, pointer, from, to] = [120, 300, 1.5, 2.5];
+  const point = (scroll + pointer) / from; // of the drawing, at its own size
+  assert.ok(Math.abs(point * to - scrollFor(scroll, pointer, from, to) - pointer) < 1e-9);
+});
+
+test("what is in view does not move; what is not comes in by the nearest way", () => {
+  assert.equal(nudge(50, 90, 200), 0);
+  assert.equal(nudge(-30, 10, 200), -38);
+  assert.equal(nudge(180, 220, 200), 28);
+  assert.equal(nudge(50, 900, 200), 42); // too large for the view: its beginning
+});
