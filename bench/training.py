@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,16 @@ def run() -> dict[str, Any]:
     for _ in range(ROUNDS):
         for name, step in _steps(digits).items():
             best[name] = min(best.get(name, float("inf")), _train(step, len(digits.x), epochs=1))
-    return {"digits": best, "mnist": _mnist()}
+    return {"digits": best, "history": _histories(digits), "mnist": _mnist()}
 
 
 def print_table(results: dict[str, Any], console: Console) -> None:
     """Print seconds, ratios and accuracy."""
     _say("An epoch over the 5,000 bundled digits", results["digits"], console)
+    for name, seconds in results["history"].items():
+        told = ", ".join(f"{what} {value * 1e6:.0f} us an iteration" for what, value in seconds.items())
+        ratio = seconds["history"] / seconds["plain"]
+        console.print(f"bpviz.train with its history beside the plain loop, {name}: {told}: {ratio:.2f}")
     mnist = results["mnist"]
     if not mnist:
         console.print(f"All of MNIST is not measured: set {FOLDER} to the folder of its four files.")
@@ -55,6 +60,34 @@ def _say(what: str, seconds: dict[str, float], console: Console) -> None:
         )
         told.append(f"{name} {value:.2f} s{beside}")
     console.print(f"{what}, batch {BATCH}, float32: {'; '.join(told)}")
+
+
+def _histories(digits: Any) -> dict[str, dict[str, float]]:
+    """Seconds of the processor an iteration: a plain loop, and `bpviz.train`, of which every iteration can be had again.
+
+    One epoch each, 100 and 79 iterations: what a run costs once is in it, too.
+    """
+    rng = np.random.default_rng(SEED)
+    points = datasets.Dataset(*(rng.normal(size=(6400, width)).astype("float32") for width in (2, 1)))
+    found = {}
+    for name, sizes, data, loss in (
+        ("2-4-4-1", (2, 4, 4, 1), points, nn.MSELoss()),
+        ("784-128-64-10", (784, 128, 64, 10), digits, nn.CrossEntropyLoss()),
+    ):
+        best = {"plain": float("inf"), "history": float("inf")}
+        iterations = -(-len(data.x) // BATCH)
+        for _ in range(4 * ROUNDS):
+            plain = _train(_engine(data, {}, _network(sizes), loss), len(data.x), epochs=1)
+            network = _network(sizes)
+            optimizer = optim.SGD(network.parameters(), lr=LR, momentum=MOMENTUM)
+            start = time.process_time()
+            bpviz.train(
+                network, data, loss=loss, optimizer=optimizer, batch_size=BATCH, metrics={}, seed=SEED, progress=False
+            )
+            history = time.process_time() - start
+            best = {"plain": min(best["plain"], plain), "history": min(best["history"], history)}
+        found[name] = {what: seconds / iterations for what, seconds in best.items()}
+    return found
 
 
 def _mnist() -> dict[str, Any]:
@@ -93,20 +126,18 @@ def _steps(data: Any, answers: dict[str, Any] | None = None) -> dict[str, Step]:
     """What to call with the numbers of a batch's samples, by contender; `answers` gets their networks."""
     answers = {} if answers is None else answers
     return {
-        "bpviz": _engine(data, answers),
+        "bpviz": _engine(data, answers, _network(), nn.CrossEntropyLoss()),
         "recorded": _recorded(data),
         **_pytorch(data, answers),
     }
 
 
-def _network() -> nn.Sequential:
-    sizes = ((784, 128), (128, 64), (64, 10))
-    first, second, third = (nn.Linear(*pair, dtype="float32") for pair in sizes)
+def _network(sizes: tuple[int, ...] = (784, 128, 64, 10)) -> nn.Sequential:
+    first, second, third = (nn.Linear(*pair, dtype="float32") for pair in pairwise(sizes))
     return nn.Sequential(first, nn.ReLU(), second, nn.ReLU(), third, seed=SEED)
 
 
-def _engine(data: Any, answers: dict[str, Any]) -> Step:
-    network, loss = _network(), nn.CrossEntropyLoss()
+def _engine(data: Any, answers: dict[str, Any], network: nn.Sequential, loss: nn.Loss) -> Step:
     optimizer = optim.SGD(network.parameters(), lr=LR, momentum=MOMENTUM)
     answers["bpviz"] = network
 

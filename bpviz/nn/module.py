@@ -33,6 +33,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -204,3 +205,10 @@ class Module(ABC):
     def take(self) -> dict[str, np.ndarray]:
         """The arrays of the last pass by role, read-only: those of `roles` that the pass has made."""
         return self._work.take(*self.roles)
+
+    def hand_over(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+        """The arrays of the last pass as they are, now the caller's, who shows them to others with `lend`; and the
+        attributes of this moment, of which the user may change some later.
+        """
+        arrays, self._work = self._work, Workspace()
+        return arrays, vars(self).copy()

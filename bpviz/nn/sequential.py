@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -198,10 +199,10 @@ class Sequential(Module):
         self._last = None
         return {f"{name}.{role}": array for name, layer in self._named.items() for role, array in layer.take().items()}
 
-    def hand_over(self) -> dict[str, dict[str, np.ndarray]]:
-        """Every layer's arrays, by its name, as they are: the caller shows them to others with `lend`."""
+    def hand_over_layers(self) -> dict[str, tuple[dict[str, np.ndarray], dict[str, Any]]]:
+        """What each layer hands over, by its name."""
         self._last = None
-        return {name: layer._work.hand_over() for name, layer in self._named.items()}
+        return {name: layer.hand_over() for name, layer in self._named.items()}
 
     def __repr__(self) -> str:
         lines = [f"({index}): {module!r}" for index, module in enumerate(self._children)]

@@ -9,7 +9,10 @@ from typing import Any, Self
 import numpy as np
 
 from bpviz.arrays import Buffer, lend
-from bpviz.optim.share import Plan
+from bpviz.optim.share import Plan, Steps
+
+Moment = tuple[dict[int, dict[str, Any]], Steps]
+"""Copies of the parameter groups, by their id, and the steps behind each share."""
 
 
 class Recorded:
@@ -53,7 +56,7 @@ class Recorded:
         """The stages of the last step, read-only and flat over the store; entries of frozen parameters mean nothing."""
         taken, stages = self.hand_over(), self._stages
         if self._left is not None:
-            stages = self.snapshot().replay({**taken, "before": self._left, "grad": self._store.grad.array})
+            stages = self.at(self.moment()).replay({**taken, "before": self._left, "grad": self._store.grad.array})
         return {name: lend(array) for name, array in taken.items()} | {
             name: lend(array.copy()) for name, array in stages.items()
         }
@@ -65,11 +68,15 @@ class Recorded:
         taken["after"] = self._store.data.hand_over()
         return taken
 
-    def snapshot(self) -> Self:
-        """A copy as it is right after a step, for `cohorts`, `last_rules` and `replay`: its settings stay."""
+    def moment(self) -> Moment:
+        """What a step or a user may change, as it is right after a step; for `at`."""
+        return {id(group): group.copy() for group in self.param_groups}, self._plan.moment()
+
+    def at(self, moment: Moment) -> Self:
+        """A copy as it was at that moment, for `cohorts`, `last_rules` and `replay`."""
+        groups, shares = moment
         copy = object.__new__(type(self))
-        groups = {id(group): {**group} for group in self.param_groups}
-        vars(copy).update(vars(self), param_groups=list(groups.values()), _plan=self._plan.snapshot(groups))
+        vars(copy).update(vars(self), param_groups=list(groups.values()), _plan=Plan.at(shares, groups))
         return copy
 
     def last_rules(self, later: int = 0) -> dict[str, tuple[str, ...]]:
@@ -81,7 +88,9 @@ class Recorded:
         return rules
 
     def replay(self, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """The stages of a snapshot's last step, computed again from what `hand_over` gave, here and of the store."""
+        """The stages of the last step of a copy that `at` made, computed again from what `hand_over` gave, here and of
+        the store.
+        """
         memories = [name for name in self.memories if f"{name}_before" in arrays]
         self._buffers = {name: Buffer(arrays[f"{name}_before"].copy()) for name in memories}
         self._ran, self._stages = {}, {}

@@ -1,6 +1,6 @@
 """Share: the parameters that an optimizer updates in one go; Plan: how all of them are divided into shares."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 
@@ -61,15 +61,17 @@ class Plan:
             self._steps.update((parameter.index, share.steps) for parameter in share.parameters)
         return self._steps
 
-    def snapshot(self, groups: dict[int, dict[str, Any]]) -> "Plan":
-        """The shares as they are, with copies of their groups, by id."""
-        copy = object.__new__(Plan)
-        copy.partial = self.partial
-        copy.shares = [
-            Share(groups[id(share.group)], share.parameters, share.names, share.runs, share.steps)
-            for share in self.shares
-        ]
-        return copy
+    def moment(self) -> "Steps":
+        """The shares, which stay, and the steps that are now behind each."""
+        return self.partial, [(share, share.steps) for share in self.shares]
+
+    @staticmethod
+    def at(moment: "Steps", groups: dict[int, dict[str, Any]]) -> "Plan":
+        """A plan with the shares of that moment and with these groups, by the id of theirs."""
+        plan = object.__new__(Plan)
+        plan.partial, shares = moment
+        plan.shares = [replace(share, group=groups[id(share.group)], steps=steps) for share, steps in shares]
+        return plan
 
     def make(self, live: int) -> None:
         """Divide the parameters in `live` into shares."""
@@ -87,3 +89,7 @@ class Plan:
         self.live, self.shares = live, list(shares.values())
         runs = [run for share in self.shares for run in share.runs]
         self.partial = runs != [slice(0, self.store.size)]
+
+
+Steps = tuple[bool, list[tuple[Share, int]]]
+"""Whether a plan was partial, and its shares with the steps behind each."""

@@ -56,11 +56,10 @@ class Capture:
         self._inputs = {"x": x, "target": target}
         self._image_shape = image_shape
         self._network = network  # only for its structure, which stays
-        self._layers = [(type(layer), layer.__dict__.copy()) for layer in network.layers.values()]
-        self._layer_arrays = network.hand_over()
+        self._layers = network.hand_over_layers()
         self._loss, self._loss_arrays = _as_it_is(loss), loss.hand_over()
         self._clip, self._clip_arrays = (None, {}) if clip is None else (_as_it_is(clip), clip.hand_over())
-        self._optimizer = optimizer.snapshot()
+        self._optimizer_then = optimizer, optimizer.moment()
         self._fields, self._live = store.fields, store.live
         outer = len(x) == 1 and network.outer and x.ndim == 2  # then the gradients follow from the nodes
         self._flats: Arrays = store.hand_over(grad=not outer) | optimizer.hand_over()
@@ -123,8 +122,13 @@ class Capture:
 
     @cached_property
     def _wires(self) -> list[Wire]:
-        modules = {name: _copy(*facts) for name, facts in zip(self._network.layers, self._layers)}
+        modules = {name: _copy(type(layer), self._layers[name][1]) for name, layer in self._network.layers.items()}
         return [wire._replace(module=modules[wire.name]) for wire in wires(self._network)]
+
+    @cached_property
+    def _optimizer(self) -> Any:
+        optimizer, moment = self._optimizer_then
+        return optimizer.at(moment)
 
     @cached_property
     def _named(self) -> tuple[Spec, Arrays]:
@@ -133,7 +137,7 @@ class Capture:
         cohorts = self._optimizer.cohorts()
         found = dict(self._inputs)
         for wire in layers:
-            found |= _layer_arrays(wire, self._layer_arrays[wire.name])
+            found |= _layer_arrays(wire, self._layers[wire.name][0])
         for role, array in _those(self._loss.roles, self._loss_arrays).items():
             found[f"{layers[-1].name}.upstream" if role == "downstream" else f"loss.{role}"] = array
         found |= _numbers("loss", self._loss.settings)
