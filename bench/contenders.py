@@ -12,6 +12,7 @@ import numpy as np
 import bpviz
 from bench.bare import bare_iteration
 from bpviz import nn, optim
+from bpviz.trace.loop import Loop
 
 LR, MOMENTUM = 1e-4, 0.9
 KEPT = 64
@@ -72,17 +73,11 @@ def _engine(case: Case) -> tuple[nn.Sequential, nn.Loss, optim.Optimizer]:
     return network, loss, optim.SGD(network.parameters(), lr=LR, momentum=MOMENTUM)
 
 
-def _plain(case: Case) -> Callable[[], None]:
-    network, loss, optimizer = _engine(case)
+def _plain(case: Case) -> Callable[[], object]:
+    """The iteration as `bpviz.train` runs it."""
+    loop = Loop(*_engine(case))
     x, target = case.data()
-
-    def plain() -> None:
-        optimizer.zero_grad()
-        loss.forward(network.forward(x), target)
-        network.backward(loss.backward(), input_grad=False)
-        optimizer.step()
-
-    return plain
+    return lambda: loop.iterate(x, target)
 
 
 def _recorded(case: Case) -> Callable[[], bpviz.Trace]:

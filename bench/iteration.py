@@ -87,7 +87,8 @@ def print_table(rows: list[dict[str, Any]], console: Console) -> None:
         )
     console.print(times)
     console.print(
-        "plain: not recorded. recorded: bpviz.record. 64 kept: recorded by a loop that keeps its latest 64 traces.\n"
+        "plain: the loop of bpviz.train, not recorded. recorded: bpviz.record. "
+        "64 kept: recorded by a loop that keeps its latest 64 traces.\n"
         "products: the operations of all matrix products, at the speed of the fastest product of this run.\n"
         "bare: NumPy's calls written out, without layers, names, checks or recording."
     )

@@ -63,12 +63,13 @@ def _say(what: str, seconds: dict[str, float], console: Console) -> None:
 
 
 def _histories(digits: Any) -> dict[str, dict[str, float]]:
-    """Seconds of the processor an iteration: a plain loop, and `bpviz.train`, of which every iteration can be had again.
+    """Seconds of the processor an iteration: a plain loop; `bpviz.train`, of which every iteration can be had again.
 
     One epoch each, 100 and 79 iterations: what a run costs once is in it, too.
     """
     rng = np.random.default_rng(SEED)
-    points = datasets.Dataset(*(rng.normal(size=(6400, width)).astype("float32") for width in (2, 1)))
+    x, target = (rng.normal(size=(6400, width)).astype("float32") for width in (2, 1))
+    points = datasets.Dataset(x, target)
     found = {}
     for name, sizes, data, loss in (
         ("2-4-4-1", (2, 4, 4, 1), points, nn.MSELoss()),

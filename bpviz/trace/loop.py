@@ -54,7 +54,7 @@ class Loop:
         """Run one iteration; returns the loss and the network's output."""
         network, loss = self.network, self.loss
         with quiet():
-            network.zero_grad()
+            network.store.drop_grad()
             output = network.forward(x)
             value = loss.forward(output, target)
             network.backward(loss.backward(), input_grad=False)
