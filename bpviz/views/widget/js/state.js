@@ -17,6 +17,7 @@
  * @property {boolean} playing
  * @property {number} speed playback speed, 1 is normal
  * @property {Theme} theme
+ * @property {boolean} predict each number is asked for before it is shown
  * @property {number} version of the numbers: another one after each change of one (core/sheet.js)
  *
  * @typedef {(view: View, changed: ReadonlySet<keyof View>) => void} Listener
@@ -39,6 +40,7 @@ const START = {
   playing: false,
   speed: 1,
   theme: "auto",
+  predict: false,
   version: 0,
 };
 

@@ -41,8 +41,8 @@ export function equationCard(trace, program, { placeOf, hover, goTo }, signal) {
 
   return {
     element,
-    /** @param {import("../core/program.js").Step} step */
-    update(step) {
+    /** @param {import("../core/program.js").Step} step @param {boolean} [asking] its number is asked for: no picture, no sum of it */
+    update(step, asking = false) {
       const text = capital(sentence(trace, step));
       const colon = text.indexOf(":") + 1;
       write(lead, colon ? text.slice(0, colon) : "");
@@ -52,8 +52,8 @@ export function equationCard(trace, program, { placeOf, hover, goTo }, signal) {
       const update = step.phase === "update" && part.kind === "row";
       set(plain, "hidden", update || lines.length === 0);
       set(stages.element, "hidden", !update);
-      const row = step.target && part.kind === "row" ? rowBars(trace, step) : null;
-      const shown = row ?? (lines.length && !update ? termBars(lines[lines.length - 1]) : null);
+      const row = !asking && step.target && part.kind === "row" ? rowBars(trace, step) : null;
+      const shown = row ?? (lines.length && !update && !asking ? termBars(lines[lines.length - 1]) : null);
       bars.update(shown && { ...shown, key: `${shown.key} ${trace.version}` });
       if (update) stages.update(step, lines);
       if (update) return;
@@ -69,9 +69,10 @@ export function equationCard(trace, program, { placeOf, hover, goTo }, signal) {
       const largest = (!fine && part.nodes > 1) || (step.grain !== "term" && part.kind === "row");
       write(label, largest ? "Example: the largest" : "With numbers");
       set(label, "data-coarse", largest);
-      const sum = last.running;
+      const sum = asking ? null : last.running;
       set(sumSoFar, "data-on", sum !== null && last.line.foldSize > 1);
-      if (sum !== null) {
+      if (sum === null) write(running, "");
+      else {
         // The running sum belongs to no address: it is what the terms up to here come to.
         write(running, withSign(significant(sum, 4), sum, quantityOf(last.target.address)));
       }

@@ -21,11 +21,13 @@ import { phaseSpans } from "./phases.js";
 import { player } from "./player.js";
 import { ribbon } from "./ribbon.js";
 import { phaseOf } from "./ribbon-geometry.js";
+import { quiz } from "./quiz.js";
 import { tables } from "./tables.js";
 import { tabs } from "./tabs.js";
 import { fitTallest } from "./tallest.js";
 import { followTheme } from "./theme.js";
 import { transport } from "./transport.js";
+import { unveil, veil } from "./veil.js";
 
 /** While a window's edge is dragged, its widths follow each other within this many milliseconds. */
 const REST = 120;
@@ -82,7 +84,14 @@ export function mount(root, { sheet, program, state }) {
     hover: (/** @type {string[]} */ addresses) => state.set({ hovered: new Set(addresses) }),
     escape: () => state.set({ selected: null }),
     theme: () => state.set({ theme: root.dataset.theme === "dark" ? "light" : "dark" }),
+    /** Something may be shown now that was not before. */
     refresh: () => show(),
+    predict: () => {
+      const predict = !state.get().predict;
+      state.set({ predict, playing: false });
+      if (predict) asked.focus();
+    },
+    leave: () => root.focus({ preventScroll: true }),
     help: () => dialog.open(),
   };
 
@@ -96,7 +105,9 @@ export function mount(root, { sheet, program, state }) {
   const codeCard = h("section", { class: "card code", "aria-label": "The training loop" }, codes[0].element);
   const live = h("p", { class: "unseen", role: "status", "aria-live": "polite" });
   const equation = equationCard(sheet, program, { placeOf: facts.placeOf, hover: actions.hover, goTo: actions.goTo }, signal);
-  const stage = h("div", { class: "stage" }, network.element, equation.element);
+  const asked = quiz(sheet, program, actions, signal);
+  controls.element.append(asked.toggle);
+  const stage = h("div", { class: "stage" }, network.element, asked.element, equation.element);
   const unit = inspector(facts, actions, signal);
   const numbers = tables(facts, () => show(), signal);
   const side = tabs("Details", [{ name: "Inspector", panel: unit.element }, { name: "Code", panel: codes[1].element, kind: "code-tab" }, { name: "Tables", panel: numbers.element }], () => show(), signal);
@@ -134,7 +145,9 @@ export function mount(root, { sheet, program, state }) {
   function show(moved = false) {
     const view = state.get();
     const step = program.step(view.grain, view.step);
-    now = facts.at(step);
+    const question = asked.ask(step, view.predict);
+    if (question && view.playing) return state.set({ playing: false });
+    now = facts.at(step, question !== null);
     const count = program.count(view.grain);
     const words = caption(sheet, step);
     const forward = moved && shownStep.grain === view.grain && shownStep.index + 1 === view.step;
@@ -143,7 +156,7 @@ export function mount(root, { sheet, program, state }) {
     controls.update({ index: view.step, count, caption: words, phase: phaseOf(spans[view.grain], view.step).name, grain: view.grain, playing: view.playing, speed: view.speed });
     top.update(now.loss, root.dataset.theme ?? "light");
     network.show(now, { moving: forward && !still.matches, speed: view.playing ? view.speed : 1 });
-    equation.update(step);
+    equation.update(step, question !== null);
     for (const code of codes) code.update(step);
     const chosen = unitAt(view.selected);
     lastUnit = chosen ?? now.focus ?? lastUnit;
@@ -151,6 +164,8 @@ export function mount(root, { sheet, program, state }) {
     else if (side.current() === 2) numbers.update(now);
     const spoken = `Step ${view.step + 1} of ${count}. ${sentence(sheet, step)}`;
     if (moved) write(live, spoken);
+    unveil(root);
+    if (question) veil(root, question.hides);
     light(view.hovered);
   }
 
@@ -159,17 +174,14 @@ export function mount(root, { sheet, program, state }) {
     if (changed.has("theme")) applyTheme();
     if (changed.has("playing") || changed.has("step") || changed.has("speed") || changed.has("grain")) playback.follow();
     const moved = changed.has("step") || changed.has("grain");
-    if (moved || changed.has("playing") || changed.has("speed") || changed.has("selected") || changed.has("version")) show(moved);
+    if (moved || changed.has("playing") || changed.has("speed") || changed.has("selected") || changed.has("version") || changed.has("predict")) show(moved);
     else if (changed.has("hovered")) light(view.hovered);
   });
 
-  /** The equation card's height for this width. A telephone has one column, and its controls stay in place: there it may vary. */
+  /** The equation card's height for this width. A telephone has one column, and its controls stay in place: there it may vary. The step is shown again after it. */
   function fit() {
     if (width < 480) equation.element.style.minHeight = "";
-    else {
-      fitTallest(program, equation);
-      equation.update(program.step(state.get().grain, state.get().step));
-    }
+    else fitTallest(program, equation);
   }
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let fitting;
@@ -182,7 +194,7 @@ export function mount(root, { sheet, program, state }) {
     network.put(network.element.clientWidth);
     clearTimeout(fitting);
     if (first) fit();
-    else fitting = setTimeout(fit, REST);
+    else fitting = setTimeout(() => { fit(); show(); }, REST);
     show();
   });
   sizes.observe(root);

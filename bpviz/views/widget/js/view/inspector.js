@@ -90,7 +90,11 @@ function line(words, symbol) {
     /** @param {Known | undefined} known undefined: the unit has no such number; null: it is not known yet @param {"value" | "gradient"} kind */
     show(known, kind) {
       set(element, "hidden", known === undefined);
-      if (!known) return writeNumber(number, "", null, "…");
+      if (!known) {
+        set(number, "class", null);
+        set(number, "title", null);
+        return writeNumber(number, "", null, "…");
+      }
       writeNumber(number, known.address, known.value, kind === "gradient" ? gradient(known.value) : format(known.value, 3));
       set(number, "class", tone(known.value, kind));
       set(number, "title", String(known.value));

@@ -12,14 +12,16 @@ export const KEYS = [
   ["↑  ↓", "in the drawing: from unit to unit"],
   ["+  -  0", "in the drawing: larger, smaller, the whole network"],
   ["Enter", "in the drawing: show the unit in the Inspector"],
-  ["Esc", "the Inspector follows the step again; close this"],
+  ["p", "predict each number before it is shown, or not"],
+  ["Enter  Shift+Enter", "in the answer: check it, show the number"],
+  ["Esc", "the Inspector follows the step again; leave the answer; close this"],
   ["?", "this list"],
 ];
 
 /**
  * @param {HTMLElement} root
  * @param {{go: (step: number) => void, move: (by: number) => void, play: () => void, grainAt: (index: number) => void,
- *   end: () => void, escape: () => void, help: () => void}} actions
+ *   end: () => void, predict: () => void, escape: () => void, help: () => void}} actions
  * @param {AbortSignal} signal
  */
 export function keyboard(root, actions, signal) {
@@ -47,6 +49,7 @@ export function keyboard(root, actions, signal) {
       case " ": return target.closest("button, [role=button], summary") ? null : () => actions.play();
       case "1": case "2": case "3": case "4": return () => actions.grainAt(Number(key) - 1);
       case "Escape": return () => actions.escape();
+      case "p": case "P": return () => actions.predict();
       case "?": return () => actions.help();
       default: return null;
     }

@@ -55,9 +55,9 @@ export function createFacts(trace, program) {
   const gradScale = columns.reduce((most, column) =>
     largest(row(zGrad(column), column.size) ?? [], largest(row(aGrad(column), column.size) ?? [], most)), 0);
 
-  /** @param {import("../../core/program.js").Step} step */
-  function at(step) {
-    const now = time.position(step);
+  /** @param {import("../../core/program.js").Step} step @param {boolean} [asking] what the step computes is not known yet */
+  function at(step, asking = false) {
+    const now = time.position(step, asking);
 
     /** @param {string | null} name @param {number} size @returns {Vector | null} */
     const vector = (name, size) => {
@@ -110,6 +110,7 @@ export function createFacts(trace, program) {
     const focus = unit && { c: unit.column, j: unit.unit };
     const lossKnown = time.knownUnits("loss.value", 1, now) > 0;
     const work = productsOf({ trace, now, step, row, data });
+    if (asking) work.products = work.products.filter((product) => step.grain === "term" && !product.focus && !product.travels);
     const relu = (/** @type {number} */ c) => columns[c].activation === "ReLU";
     return {
       step,

@@ -5,8 +5,9 @@
  * @typedef {import("../../core/program.js").Program} Program
  * @typedef {import("../../core/program.js").Step} Step
  * @typedef {{first: number, order: number, node: number, term: number | null, lastTerm: boolean, single: boolean,
- *   part: import("../../core/types.js").Part, block: import("../../core/types.js").Block}} Position
- * `first` to `order` are the parts that the step covers; `node` is the node that it has finished or is at
+ *   asked: boolean, part: import("../../core/types.js").Part, block: import("../../core/types.js").Block}} Position
+ * `first` to `order` are the parts that the step covers; `node` is the node that it has finished or is at;
+ * `asked`: what the step computes is asked for, and so not known yet
  */
 
 import { unitsAt } from "../captions.js";
@@ -18,13 +19,13 @@ export function timeline(program) {
   const at = (/** @type {{block: number, part: number}} */ place) => ordinal.get(`${place.block}.${place.part}`) ?? 0;
 
   return {
-    /** @param {Step} step @returns {Position} */
-    position(step) {
+    /** @param {Step} step @param {boolean} [asked] @returns {Position} */
+    position(step, asked = false) {
       const order = at(step.last);
       const part = parts[order].what;
       const single = step.grain === "node" || step.grain === "term";
       const { term } = step;
-      return { first: at(step.place), order, part, block: trace.blocks[step.last.block], node: step.last.node, term, single, lastTerm: term === null || term === part.terms - 1 };
+      return { first: at(step.place), order, part, block: trace.blocks[step.last.block], node: asked && !single ? 0 : step.last.node, term, single, asked, lastTerm: !asked && (term === null || term === part.terms - 1) };
     },
 
     /** How many units of an array are known; they become known in order. @param {string} name @param {number} size @param {Position} now */
@@ -38,7 +39,7 @@ export function timeline(program) {
 
     /** Inside the row at hand: is its parameter `i` known? @param {string} name @param {number} j @param {number} i @param {Position} now */
     termKnown(name, j, i, now) {
-      return now.part.kind === "row" && j === now.node && now.term !== null && i <= now.term && program.makers.get(name)?.at === now.order;
+      return now.part.kind === "row" && j === now.node && now.term !== null && i < now.term + Number(!now.asked) && program.makers.get(name)?.at === now.order;
     },
 
     /** Is an array being filled by the block at hand? @param {string | null} name @param {Position} now */
