@@ -19,7 +19,7 @@ export function inkOf(root) {
     return /** @type {Rgb} */ ([r, g, b]);
   };
   return {
-    valuePos: rgb("--value-pos"), valueNeg: rgb("--value-neg"), gradPos: rgb("--grad-pos"), gradNeg: rgb("--grad-neg"),
+    valuePos: rgb("--value-pos"), valueNeg: rgb("--field-neg"), gradPos: rgb("--grad-pos"), gradNeg: rgb("--field-grad-neg"),
     line: name("--line"), control: name("--control"), error: name("--error"), node: name("--node-base"), text: name("--text"),
   };
 }
