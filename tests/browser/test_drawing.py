@@ -42,9 +42,7 @@ def test_attention_has_a_grid_of_tokens_by_tokens_with_the_traces_numbers(open_p
     pairs = [(s, t) for s in range(3) for t in range(3)]
     expected = [[f"1.attention[0, {s}, {t}]", trace.value(f"1.attention[0, {s}, {t}]")] for s, t in pairs]
     assert shown == expected
-    assert page.eval_on_selector_all(".cell[data-now]", "all => all.map(each => each.dataset.address)") == [
-        "1.attention[0, 1, 2]"
-    ]
+    assert cells(page, ".cell[data-now] .cell-number") == [expected[5]]
     signs = page.eval_on_selector_all(".cell-gradient", "all => all.map(each => each.dataset.sign ?? null)")
     known = [trace.locate(f"1.grad_attention[0, {s}, {t}]", "node").index <= step for s, t in pairs]
     values = [trace.value(f"1.grad_attention[0, {s}, {t}]") for s, t in pairs]
@@ -145,3 +143,11 @@ def test_the_inspector_shows_what_the_optimizer_remembers_of_the_chosen_weight(o
     assert known == [
         name.replace("3.weight", "0.weight").replace("1, 1", "0, 0") for name in names if "_before" in name
     ] + ["optimizer.step"]
+
+
+def test_a_mean_is_not_drawn_before_it_is_computed(open_page, traces):
+    step = traces["batch_norm"].locate("1.std[1]", "node").index
+    page = open_page("batch_norm", f"step={step}&grain=node")
+    words = page.eval_on_selector_all(".spread", "all => all.map(each => each.dataset.words)")
+    assert [each.split(" → ")[0] == "…" for each in words] == [False, False, True]
+    assert all(each.endswith(" → …") for each in words)

@@ -40,7 +40,7 @@ export function attentionGrid(facts, c, layer, signal) {
     const frame = s("rect", { class: "cell-gradient", rx: 3, fill: "none" });
     const halo = s("rect", { class: "cell-now", rx: 4, fill: "none" });
     const number = s("text", { class: "cell-number", "text-anchor": "middle" });
-    const element = s("g", { class: "cell lit-able", role: "img", tabindex: -1 }, fill, frame, number, halo);
+    const element = s("g", { class: "cell lit-able", "data-place": `cell:${layer}:${n}`, role: "img", tabindex: -1 }, fill, frame, number, halo);
     return { s: Math.floor(n / tokens), t: n % tokens, fill, frame, halo, number, element };
   });
   const element = s("g", { class: "inset attention", role: "group", "aria-label": "Attention: rows look at columns" },
@@ -99,7 +99,6 @@ export function attentionGrid(facts, c, layer, signal) {
         const grad = now.numberAt(`${layer}.grad_attention`, [row, column]);
         set(cell, "data-state", value ? signOf(value.value) : "idle");
         set(cell, "data-now", marked !== null && (marked.s ?? row) === row && (marked.t ?? column) === column);
-        set(cell, "data-address", value?.address ?? null);
         set(fill, "style", value ? `--mix:${nodeMix(value.value, 1).toFixed(1)}%` : null);
         if (value) writeNumber(number, value.address, value.value, size >= NUMBER_CELL ? onNode(value.value) : "");
         else writeNumber(number, "", null, size >= NUMBER_CELL ? "…" : "");

@@ -3,6 +3,7 @@
  * is the line through the middle.
  */
 
+import { unravel } from "../../core/address.js";
 import { s, set, setBox, write } from "../dom.js";
 import { format } from "../format.js";
 import { largest } from "./encode.js";
@@ -33,6 +34,12 @@ export function spreadBars(facts, c, layer, signal) {
     return { version: facts.version, before, after, most: largest([...before, ...after].map(({ mean, spread }) => Math.abs(mean) + spread)) };
   };
   let found = measure();
+  // Of the input, the engine has recorded both; with running statistics nobody computes them.
+  const own = ["mean", "std"].map((name) => `${layer}.${name}`).filter((array) => facts.has(`${layer}.mean`) && facts.has(array));
+  const recorded = (/** @type {import("./facts.js").Moment} */ now, /** @type {number} */ g) => {
+    const [mean, spread] = own.map((array) => now.numberAt(array, batch ? [g] : unravel(g, shape.slice(0, -1))));
+    return mean && spread ? { mean: mean.value, spread: spread.value } : null;
+  };
   const titles = ["mean ± std", "before, after"].map((words) => s("text", { class: "caption inset-title", "text-anchor": "middle" }, words));
   const readout = s("text", { class: "inset-readout", "text-anchor": "middle" });
   const bars = found.before.map((_, g) => {
@@ -83,14 +90,15 @@ export function spreadBars(facts, c, layer, signal) {
     show(now) {
       if (found.version !== facts.version) found = measure(); // a number was changed
       const { before, after, most } = found;
-      const known = [now.isKnown(facts.inputOf(layer)), now.isKnown(output)];
+      const done = now.isKnown(output);
       for (const { g, rows, element: bar } of bars) {
+        const shown = [recorded(now, g) ?? (own.length ? null : before[g]), done ? after[g] : null];
         const words = rows.map(({ y, band, tick }, n) => {
-          const { mean, spread } = [before, after][n][g];
-          const line = bandOf(mean, spread, most);
-          setBox(band, known[n] ? { x: line.from, y: y - 4, width: Math.max(1, line.to - line.from), height: 8 } : null);
-          set(tick, "d", known[n] ? `M${line.mean} ${y - 6}v12` : null);
-          return known[n] ? `${format(mean, 2)} ± ${format(spread, 2)}` : "…";
+          const what = shown[n];
+          const line = what && bandOf(what.mean, what.spread, most);
+          setBox(band, line && { x: line.from, y: y - 4, width: Math.max(1, line.to - line.from), height: 8 });
+          set(tick, "d", line ? `M${line.mean} ${y - 6}v12` : null);
+          return what ? `${format(what.mean, 2)} ± ${format(what.spread, 2)}` : "…";
         });
         set(bar, "data-words", words.join(" → "));
         set(bar, "aria-label", `${batch ? `feature ${g}` : groups > 1 ? `token ${g}` : "the sample"}: mean and standard deviation before ${words[0]}, after ${words[1]}`);
