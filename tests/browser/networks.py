@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,15 +10,36 @@ import bpviz
 from bpviz import datasets, nn, optim
 
 
-def small() -> bpviz.Trace:
+class Run(NamedTuple):
+    """A run just before the iteration that is shown."""
+
+    network: nn.Sequential
+    x: np.ndarray
+    target: np.ndarray
+    loss: nn.Loss
+    optimizer: optim.Optimizer
+    clip: nn.ClipNorm | None = None
+
+    def record(self) -> bpviz.Trace:
+        """Run the iteration."""
+        network, x, target, loss, optimizer, clip = self
+        return bpviz.record(network, x, target, loss=loss, optimizer=optimizer, clip=clip)
+
+
+def small_run() -> Run:
     """2-3-2, everything switched on: momentum, weight decay, clipping."""
     network = nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 2), seed=0)
     optimizer = optim.SGD(network.parameters(), lr=0.1, momentum=0.9, weight_decay=0.01)
-    for _ in range(3):
-        trace = bpviz.record(
-            network, [[-1.04, 0.44]], [1], loss=nn.CrossEntropyLoss(), optimizer=optimizer, clip=nn.ClipNorm(0.5)
-        )
-    return trace
+    x, target = np.array([[-1.04, 0.44]]), np.array([1])
+    run = Run(network, x, target, nn.CrossEntropyLoss(), optimizer, nn.ClipNorm(0.5))
+    for _ in range(2):
+        run.record()
+    return run
+
+
+def small() -> bpviz.Trace:
+    """The third iteration of :func:`small_run`."""
+    return small_run().record()
 
 
 def regression() -> bpviz.Trace:
@@ -32,7 +54,7 @@ def regression() -> bpviz.Trace:
     )
 
 
-def digit() -> bpviz.Trace:
+def digit_run() -> Run:
     """784-128-64-10 on one real digit, after a few iterations so that there is momentum."""
     layers = nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 64), nn.ReLU(), nn.Linear(64, 10)
     network, loss = nn.Sequential(*layers, seed=0), nn.CrossEntropyLoss()
@@ -41,7 +63,12 @@ def digit() -> bpviz.Trace:
     for start in range(0, 256, 64):
         batch = slice(start, start + 64)
         bpviz.record(network, train.x[batch], train.target[batch], loss=loss, optimizer=optimizer)
-    return bpviz.record(network, train.x[:1], train.target[:1], loss=loss, optimizer=optimizer)
+    return Run(network, train.x[:1], train.target[:1], loss, optimizer)
+
+
+def digit() -> bpviz.Trace:
+    """The iteration after :func:`digit_run`."""
+    return digit_run().record()
 
 
 def trained(layers, x, target, loss, optimizer, clip=None, sample=0, iterations=3) -> bpviz.Trace:

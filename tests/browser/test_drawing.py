@@ -133,13 +133,13 @@ def test_the_inspector_shows_what_the_optimizer_remembers_of_the_chosen_weight(o
     trace = traces["residual"]
     page = open_page("residual", "step=99&grain=node")
     page.select_option(".optimizer-state select", "1")
-    shown = cells(page, ".optimizer-state td[data-value]")
+    shown = cells(page, ".optimizer-state td [data-value]")
     before, after = ("3.weight.{}_before[1, 1]", "3.weight.{}_after[1, 1]")
     names = [form.format(name) for name in ("exp_avg", "exp_avg_sq", "max_exp_avg_sq") for form in (before, after)]
     names += ["3.weight.denominator[1, 1]", "optimizer.step", "optimizer.correction1", "optimizer.correction2"]
     assert shown == [[name, trace.value(name)] for name in names]
     page = open_page("residual", "step=0&grain=node")
-    known = [address for address, _ in cells(page, ".optimizer-state td[data-value]")]
+    known = [address for address, _ in cells(page, ".optimizer-state td [data-value]")]
     assert known == [
         name.replace("3.weight", "0.weight").replace("1, 1", "0, 0") for name in names if "_before" in name
     ] + ["optimizer.step"]

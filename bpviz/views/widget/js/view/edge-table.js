@@ -27,9 +27,9 @@ export function edgeTable(facts) {
   function rowAt(n) {
     while (pool.length <= n) {
       const name = h("th", { scope: "row" });
-      const w = h("td", {});
-      const g = h("td", {});
-      const row = h("tr", { class: "lit-able" }, name, w, g);
+      const w = h("span", {});
+      const g = h("span", {});
+      const row = h("tr", { class: "lit-able" }, name, h("td", {}, w), h("td", {}, g));
       pool.push({ row, name, w, g });
       body.append(row);
     }
@@ -75,9 +75,12 @@ export function edgeTable(facts) {
       const isFocus = (/** @type {{c: number, j: number, i: number}} */ edge) => edge.c === focus?.c && edge.j === focus.j && edge.i === focus.i;
       const choose = (/** @type {number} */ count, /** @type {(n: number) => {c: number, j: number, i: number}} */ edge) => {
         const all = Array.from({ length: count }, (_, n) => edge(n));
-        const best = count <= MOST ? all.map((_, n) => n) : strongest(all.map((e) => now.weight(e.c, e.j, e.i).value), MOST);
-        const own = all.findIndex(isFocus); // the one in focus is always among them
-        if (own >= 0 && !best.includes(own)) best.splice(MOST - 1, 1, own);
+        const weights = all.map((e) => now.weight(e.c, e.j, e.i));
+        // by their recorded size: no row moves while its number is changed; the one in focus and the changed ones are always among them
+        const best = count <= MOST ? all.map((_, n) => n) : strongest(weights.map((w) => w.recorded), MOST);
+        const edited = facts.edited();
+        const wanted = best.length === count ? [] : all.flatMap((edge, n) => (isFocus(edge) || edited.has(weights[n].address) ? [n] : []));
+        for (const n of wanted.slice(0, MOST)) if (!best.includes(n)) best[best.findIndex((each) => !wanted.includes(each))] = n;
         list.push(...best.map((n) => all[n]));
         left += count - best.length;
       };

@@ -1,6 +1,7 @@
 /** A unit that looks at an image: its weights, weights times pixels, and gradients, each as an image. */
 
-import { h, set, write, writeNumber } from "./dom.js";
+import { t } from "../core/i18n.js";
+import { h, s, set, write, writeNumber } from "./dom.js";
 import { inkOf, paintField } from "./drawing/paint.js";
 import { format, tone } from "./format.js";
 
@@ -12,12 +13,14 @@ function nonZero(values, from, count) {
   return false;
 }
 
-/** @param {import("./drawing/facts.js").Facts} facts @param {(addresses: string[]) => void} hover */
-export function unitFields(facts, hover) {
+/** @param {import("./drawing/facts.js").Facts} facts @param {{hover: (addresses: string[]) => void, refresh: () => void}} actions */
+export function unitFields(facts, { hover, refresh }) {
   const panes = [["weights w", ""], ["w · x", "sums up to z − b"], ["∂L/∂w", "= ∂L/∂z · x"]].map(([name, note]) => {
-    const canvas = h("canvas", { class: "unit-field", role: "img", "aria-label": `${name} as an image` });
+    const canvas = h("canvas", { class: "unit-field", role: "img", tabindex: 0, "aria-label": t("{name} as an image; the arrow keys choose a pixel", { name }) });
+    const frame = s("rect", { class: "pixel-kept", width: 2, height: 2, display: "none" });
     const wait = h("span", { class: "field-wait" });
-    return { canvas, wait, element: h("figure", { class: "field-pane" }, h("div", { class: "field-frame" }, canvas, wait), h("figcaption", {}, name, h("span", {}, note))) };
+    const over = s("svg", { class: "pixel-over", viewBox: `0 0 ${facts.columns[0].image?.[1] ?? 1} ${facts.columns[0].image?.[0] ?? 1}`, "aria-hidden": "true" }, frame);
+    return { canvas, wait, frame, element: h("figure", { class: "field-pane" }, h("div", { class: "field-frame" }, canvas, over, wait), h("figcaption", {}, name, h("span", {}, note))) };
   });
   const readout = h("p", { class: "field-readout" });
   const place = h("span", {});
@@ -29,22 +32,62 @@ export function unitFields(facts, hover) {
   let painted = "";
   /** @type {{now: import("./drawing/facts.js").Moment, j: number} | null} */
   let shown = null;
+  /** The pixel whose number stays in the line below, to be changed there. @type {{pane: number, pixel: number} | null} */
+  let kept = null;
+
+  /** @param {number} pane @param {number} pixel */
+  function keep(pane, pixel) {
+    kept = { pane, pixel };
+    refresh();
+  }
+
+  /** The number of the pixel that was chosen, or none. */
+  function rest() {
+    const [, width] = facts.columns[0].image ?? [1, 1];
+    if (kept) point(kept.pane, kept.pixel, Math.floor(kept.pixel / width), kept.pixel % width);
+    else set(readout, "data-on", false);
+    const { x, y, on } = kept ? { x: kept.pixel % width, y: Math.floor(kept.pixel / width), on: true } : { x: 0, y: 0, on: false };
+    panes.forEach(({ canvas, frame }) => {
+      set(frame, "display", on && !canvas.hidden ? null : "none");
+      for (const [name, value] of Object.entries({ x: x - 0.5, y: y - 0.5 })) set(frame, name, value);
+    });
+  }
 
   panes.forEach(({ canvas }, n) => {
-    // No signal is needed: the listener goes with its canvas.
+    // No signal is needed: the listeners go with their canvas.
+    canvas.addEventListener("click", (event) => {
+      const pixel = pixelAt(canvas, event);
+      if (pixel !== null) keep(n, pixel);
+    });
+    canvas.addEventListener("keydown", (event) => {
+      const [height, width] = facts.columns[0].image ?? [1, 1];
+      const by = { ArrowUp: -width, ArrowDown: width, ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      if (by === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const from = kept?.pixel ?? Math.floor(height / 2) * width + Math.floor(width / 2) - by; // the first key shows the middle
+      keep(n, Math.max(0, Math.min(height * width - 1, from + by)));
+    });
     canvas.addEventListener("pointermove", (event) => {
-      const image = facts.columns[0].image;
-      if (!shown || !image) return;
-      const box = canvas.getBoundingClientRect();
-      const i = Math.min(image[1] - 1, Math.floor(((event.clientX - box.left) / box.width) * image[1]));
-      const r = Math.min(image[0] - 1, Math.floor(((event.clientY - box.top) / box.height) * image[0]));
-      point(n, r * image[1] + i, r, i);
+      const pixel = pixelAt(canvas, event);
+      const [, width] = facts.columns[0].image ?? [1, 1];
+      if (shown && pixel !== null) point(n, pixel, Math.floor(pixel / width), pixel % width);
     });
     canvas.addEventListener("pointerleave", () => {
-      set(readout, "data-on", false);
+      rest();
       hover([]);
     });
   });
+
+  /** @param {HTMLCanvasElement} canvas @param {MouseEvent} event */
+  function pixelAt(canvas, event) {
+    const image = facts.columns[0].image;
+    if (!image) return null;
+    const box = canvas.getBoundingClientRect();
+    const i = Math.max(0, Math.min(image[1] - 1, Math.floor(((event.clientX - box.left) / box.width) * image[1])));
+    const r = Math.max(0, Math.min(image[0] - 1, Math.floor(((event.clientY - box.top) / box.height) * image[0])));
+    return r * image[1] + i;
+  }
 
   /** @param {number} pane @param {number} pixel @param {number} r @param {number} i */
   function point(pane, pixel, r, i) {
@@ -55,7 +98,7 @@ export function unitFields(facts, hover) {
     const found = pane === 0 ? weight : pane === 2 ? grad : product(now, j, pixel);
     set(readout, "data-on", found !== null);
     if (!found) return;
-    hover([found.address]);
+    if (!kept || kept.pixel !== pixel || kept.pane !== pane) hover([found.address]);
     write(place, `pixel (${r}, ${i}): `);
     writeNumber(number, found.address, found.value, format(found.value, 4, pane === 2));
     set(number, "class", `legend-number ${tone(found.value, pane === 2 ? "gradient" : "value")}`);
@@ -84,7 +127,7 @@ export function unitFields(facts, hover) {
       const seen = now.numberOf(first.z, first.size, j) !== null;
       const grad = now.gradientOf(1, "weight", [j, 0]) !== null;
       const key = [j, after, seen, grad, facts.version].join();
-      if (key === painted) return;
+      if (key === painted) return rest();
       painted = key;
       ink ??= inkOf(element);
       const size = input.size;
@@ -101,6 +144,7 @@ export function unitFields(facts, hover) {
         set(panes[n].wait, "hidden", words === null);
         write(panes[n].wait, words ?? "");
       });
+      rest();
     },
   };
 }

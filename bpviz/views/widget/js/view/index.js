@@ -28,6 +28,7 @@ import { fitTallest } from "./tallest.js";
 import { followTheme } from "./theme.js";
 import { transport } from "./transport.js";
 import { unveil, veil } from "./veil.js";
+import { whatIf } from "./what-if/index.js";
 
 /** While a window's edge is dragged, its widths follow each other within this many milliseconds. */
 const REST = 120;
@@ -117,6 +118,7 @@ export function mount(root, { sheet, program, state }) {
   root.classList.add("bpviz");
   root.replaceChildren(shell);
 
+  const ifs = whatIf(root, shell, unit.element, sheet, facts, signal);
   const playback = player(state, actions.move);
   const links = hover(root, state, facts.placeOf, signal);
   keyboard(root, actions, signal);
@@ -165,6 +167,7 @@ export function mount(root, { sheet, program, state }) {
     const spoken = `Step ${view.step + 1} of ${count}. ${sentence(sheet, step)}`;
     if (moved) write(live, spoken);
     unveil(root);
+    ifs.show(question !== null);
     if (question) veil(root, question.hides);
     light(view.hovered);
   }

@@ -30,15 +30,16 @@ export function inspector(facts, actions, signal) {
   const local = line("local slope", "f′(z)");
   const upstream = line("upstream", "∂L/∂a");
   const downstream = line("downstream", "∂L/∂z");
+  const target = line("target", "t");
   const bias = line("bias", "b");
   const biasGrad = line("its gradient", "∂L/∂b");
   const edges = edgeTable(facts);
-  const fields = unitFields(facts, actions.hover);
+  const fields = unitFields(facts, actions);
   const spread = histograms(facts);
   const memory = optimizerState(facts, actions.refresh, signal);
   const element = h("div", { class: "inspect" },
     h("p", { class: "inspect-title" }, title, where, release),
-    h("div", { class: "inspect-top" }, plot.element, h("dl", { class: "facts" }, z.element, a.element, local.element)),
+    h("div", { class: "inspect-top" }, plot.element, h("dl", { class: "facts" }, z.element, a.element, local.element, target.element)),
     h("dl", { class: "facts facts-ruled" }, upstream.element, downstream.element, bias.element, biasGrad.element),
     fields.element, edges.element, memory.element, spread.element);
 
@@ -63,6 +64,8 @@ export function inspector(facts, actions, signal) {
       z.name(activated ? "pre-activation" : "output");
       z.show(column.z === null ? undefined : known, "value");
       a.show(activated || column.z === null ? output : undefined, "value");
+      const right = c === facts.columns.length - 1 ? facts.classTarget() : null;
+      target.show(right ?? (c === facts.columns.length - 1 ? facts.target(j) ?? undefined : undefined), "value", right ? 0 : 3);
       local.show(activated ? slope : undefined, "value");
       upstream.show(facts.aGrad(column) ? own(facts.aGrad(column)) : undefined, "gradient");
       downstream.show(column.z === null ? undefined : own(facts.zGrad(column)), "gradient");
@@ -81,21 +84,21 @@ export function inspector(facts, actions, signal) {
 
 /** @param {string} words @param {string} symbol */
 function line(words, symbol) {
-  const number = h("dd", {});
+  const number = h("span", {});
   const said = h("span", {}, words);
-  const element = h("div", { class: "fact" }, h("dt", {}, said, " ", h("i", {}, symbol)), number);
+  const element = h("div", { class: "fact" }, h("dt", {}, said, " ", h("i", {}, symbol)), h("dd", {}, number));
   return {
     element,
     name: (/** @type {string} */ other) => write(said, other),
-    /** @param {Known | undefined} known undefined: the unit has no such number; null: it is not known yet @param {"value" | "gradient"} kind */
-    show(known, kind) {
+    /** @param {Known | undefined} known undefined: the unit has no such number; null: it is not known yet @param {"value" | "gradient"} kind @param {number} [decimals] */
+    show(known, kind, decimals = 3) {
       set(element, "hidden", known === undefined);
       if (!known) {
         set(number, "class", null);
         set(number, "title", null);
         return writeNumber(number, "", null, "…");
       }
-      writeNumber(number, known.address, known.value, kind === "gradient" ? gradient(known.value) : format(known.value, 3));
+      writeNumber(number, known.address, known.value, kind === "gradient" ? gradient(known.value) : format(known.value, decimals));
       set(number, "class", tone(known.value, kind));
       set(number, "title", String(known.value));
     },

@@ -91,8 +91,8 @@ export function optimizerState(facts, changed, signal) {
 
   function made() {
     const name = h("th", { scope: "row" });
-    const cells = [h("td", {}), h("td", {})];
-    const row = h("tr", { class: "lit-able" }, name, ...cells);
+    const cells = [h("span", {}), h("span", {})];
+    const row = h("tr", { class: "lit-able" }, name, ...cells.map((cell) => h("td", {}, cell)));
     body.append(row);
     return { name, cells, row };
   }

@@ -29,8 +29,8 @@ export function tables(facts, changed, signal) {
   function rowAt(n) {
     while (pool.length <= n) {
       const name = h("th", { scope: "row" });
-      const cells = Array.from({ length: 4 }, () => h("td", {}));
-      const row = h("tr", { class: "lit-able" }, name, ...cells);
+      const cells = Array.from({ length: 4 }, () => h("span", {}));
+      const row = h("tr", { class: "lit-able" }, name, ...cells.map((cell) => h("td", {}, cell)));
       pool.push({ row, name, cells });
       body.append(row);
     }
@@ -59,7 +59,7 @@ export function tables(facts, changed, signal) {
         write(name, nodeLabel(column, j));
         arrays.forEach((array, k) => {
           const cell = cells[k];
-          set(cell, "hidden", array === null);
+          set(/** @type {Element} */ (cell.parentElement), "hidden", array === null);
           const known = now.numberOf(array, column.size, j);
           const kind = k > 1 ? "gradient" : "value";
           if (known) writeNumber(cell, known.address, known.value, kind === "gradient" ? gradient(known.value) : format(known.value, 3));

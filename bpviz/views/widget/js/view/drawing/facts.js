@@ -12,7 +12,7 @@
  * @typedef {ReturnType<typeof createFacts>} Facts
  */
 
-import { parseAddress } from "../../core/address.js";
+import { formatAddress, parseAddress } from "../../core/address.js";
 import { unitOf } from "../captions.js";
 import { placer } from "../place.js";
 import { featuresOf, indexOf, layerOf, unitAddress, weightIndex } from "../units.js";
@@ -74,19 +74,21 @@ export function createFacts(trace, program) {
       const name = columns[c].weight;
       const before = data(name && `${name}.before`);
       const after = data(name && `${name}.after`);
-      return { name, before, after, done: after ? time.knownUnits(`${name}.after`, featuresOf(columns[c]), now) : 0, now };
+      const recorded = { before: name && trace.recorded.array(`${name}.before`), after: name && after && trace.recorded.array(`${name}.after`) };
+      return { name, before, after, recorded, done: after ? time.knownUnits(`${name}.after`, featuresOf(columns[c]), now) : 0, now };
     };
     const fields = columns.map((_, c) => weights(c));
 
     /** The weight between two units of the same token. @param {number} c @param {number} unit @param {number} from */
     const weight = (c, unit, from) => {
-      const { name, before, after, done } = fields[c];
+      const { name, before, after, recorded, done } = fields[c];
       const [j, i] = weightIndex(columns, c, unit, from) ?? [0, 0];
       const index = j * featuresOf(columns[c - 1]) + i;
       const fresh = after && (j < done || time.termKnown(`${name}.after`, j, i, now));
       return {
         address: `${name}.${fresh ? "after" : "before"}[${j}, ${i}]`,
         value: fresh ? /** @type {ArrayLike<number>} */ (after)[index] : (before?.[index] ?? 0),
+        recorded: Number((fresh ? recorded.after : recorded.before)?.[index]),
       };
     };
 
@@ -161,6 +163,7 @@ export function createFacts(trace, program) {
     };
   }
 
+  const edits = { version: -1, addresses: new Set(/** @type {string[]} */ ([])) };
   const bad = { version: -1, place: /** @type {string | null} */ (null) };
   return {
     columns,
@@ -170,6 +173,11 @@ export function createFacts(trace, program) {
     },
     /** The units in whose rows a number was changed. @param {string} name */
     changedRows: (name) => [...new Set(trace.edits().map((edit) => parseAddress(edit.address)).filter((at) => at.array === name).map((at) => at.index[0]))],
+    /** The numbers that a reader has changed. */
+    edited: () => {
+      if (edits.version !== trace.version) Object.assign(edits, { version: trace.version, addresses: new Set(trace.edits().map((edit) => edit.address)) });
+      return edits.addresses;
+    },
     get firstBad() {
       if (bad.version !== trace.version) Object.assign(bad, { version: trace.version, place: firstBad(program, placeOf, row) });
       return bad.place;
@@ -195,6 +203,8 @@ export function createFacts(trace, program) {
     unitAddress: (c, j) => unitAddress(trace, columns[c].a, j),
     /** All terms of a unit's sum. @param {string | null} array @param {number} j */
     terms: (array, j) => (array ? trace.terms(array, indexOf(trace, array, j)) : null),
+    /** The number of the right class, where there is one. */
+    classTarget: () => (trace.shape("target").length === 1 ? { address: formatAddress("target", [sample]), value: trace.at("target", [sample]) } : null),
     /** @param {number} j */
     target: (j) => {
       const all = row(verdicts.target, columns[last].size);
