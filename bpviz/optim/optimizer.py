@@ -92,13 +92,13 @@ class Optimizer(Recorded, ABC):
         """A memory as the step finds it, and the array to write it into (often the same)."""
         buffer = self._ran[name + "_after"] = self._buffer(name)
         old, new = buffer.advance(keep=self._plan.partial)
-        return old[run], new[run]
+        return (old[run], new[run]) if self._plan.partial else (old, new)
 
     def _scratch(self, name: str, run: slice) -> np.ndarray:
         """An array to write the stage called `name` into."""
         if name not in self._stages:
             self._stages[name] = np.zeros(self._store.size, self._store.dtype)
-        return self._stages[name][run]
+        return self._stages[name][run] if self._plan.partial else self._stages[name]
 
     def _buffer(self, name: str) -> Buffer:
         if name not in self._buffers:
@@ -137,7 +137,10 @@ class Optimizer(Recorded, ABC):
         with quiet():
             for share in self._plan.shares:
                 for run in share.runs:
-                    self._update(share, run, before[run], grad[run], after[run])
+                    if self._plan.partial:
+                        self._update(share, run, before[run], grad[run], after[run])
+                    else:  # the run is all there is, and six slices cost as much as two of the update's operations
+                        self._update(share, run, before, grad, after)
 
     def _store_now(self) -> Any:
         if self._parameters[0].store is not self._store:
