@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def check_path(name: str, value: object) -> Path:
@@ -15,6 +17,8 @@ def check_path(name: str, value: object) -> Path:
     TypeError
         It is neither.
     """
+    from pathlib import Path  # here and below, because they cost as much to import as a fifth of NumPy
+
     if not isinstance(value, str | os.PathLike):
         raise TypeError(f"{name} is {value!r}; give a path: a text, or a pathlib.Path")
     return Path(value)
@@ -31,13 +35,15 @@ def write_whole(path: str | Path, data: bytes) -> None:
     OSError
         If the place cannot be written; the message names the path and says what to do.
     """
+    import tempfile
+
     path = check_path("path", path).resolve()  # a link stays a link
     if path.is_dir():
         raise IsADirectoryError(f"path {str(path)!r} is a folder; give the name of a file in it")
     temporary = None
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            temporary = Path(file.name)
+            temporary = path.parent / file.name
             file.write(data)
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(path)

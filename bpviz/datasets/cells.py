@@ -1,7 +1,12 @@
 """A table's cells: the number in one, or an error that says where it stands and what to do."""
 
+from __future__ import annotations
+
 import math
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MISSING = {"", "na", "n/a", "nan", "null", "none", "?", "-"}
 

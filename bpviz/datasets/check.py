@@ -1,6 +1,5 @@
 """Checks of what users pass in. Every message says what was given, what is legal and what to do next."""
 
-import difflib
 from collections.abc import Iterable
 from typing import Any
 
@@ -108,6 +107,8 @@ def check_samples(x: np.ndarray, target: np.ndarray) -> None:
 
 def suggest(word: str, legal: Iterable[str]) -> str:
     """A sentence with the legal words, or the one that was probably meant."""
+    import difflib  # here, because most programs never need it
+
     words = list(legal)
     near = difflib.get_close_matches(word, words, 1) if len(words) <= 10_000 else []
     near = near or [each for each in words if each.casefold() == word.casefold()][:1]

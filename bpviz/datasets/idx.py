@@ -4,12 +4,15 @@ Two zero bytes, one byte for the kind of number (8: bytes from 0 to 255), one fo
 length as a big-endian 32-bit number; then the bytes. The format is described on Yann LeCun's page of MNIST.
 """
 
-import gzip
+from __future__ import annotations
+
 import math
-import zlib
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # Bytes. MNIST's largest file has 47 million, and becomes 8 times as large in float64.
 LIMIT = 250_000_000
@@ -27,6 +30,9 @@ def read_idx(path: Path, axes: tuple[str, ...]) -> np.ndarray:
     ValueError
         It is no such file, is incomplete or too long, or larger than `LIMIT`; the message names the file.
     """
+    import gzip  # here, because most programs never need them
+    import zlib
+
     size = path.stat().st_size
     try:
         with path.open("rb") as raw:

@@ -1,7 +1,8 @@
 """MNIST: handwritten digits. A part of them is bundled; the full set is read from its files."""
 
-from pathlib import Path
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -10,7 +11,10 @@ from bpviz.datasets.dataset import Dataset
 from bpviz.datasets.idx import read_idx
 from bpviz.files import check_path
 
-FILE = Path(__file__).parent / "data" / "mnist_6k.npz"
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILE = "mnist_6k.npz"
 
 
 def mnist(train: bool = True, folder: str | Path | None = None, *, dtype: Any = "float64") -> Dataset:
@@ -48,7 +52,7 @@ def mnist(train: bool = True, folder: str | Path | None = None, *, dtype: Any = 
     kind = check_dtype(dtype)
     if folder is None:
         part = "train" if train else "test"
-        with np.load(FILE, allow_pickle=False) as arrays:
+        with np.load(check_path("here", __file__).parent / "data" / FILE, allow_pickle=False) as arrays:
             pixels, digits = arrays[f"x_{part}"], arrays[f"y_{part}"]
     else:
         pixels, digits = _read(check_path("folder", folder), "train" if train else "t10k")

@@ -1,10 +1,10 @@
 """from_csv: a table in a text file, with a name for each column."""
 
-import csv
+from __future__ import annotations
+
 from array import array
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from bpviz.datasets.cells import MISSING, missing, number, number_in, shown
 from bpviz.datasets.check import check_dtype, check_names, suggest
 from bpviz.datasets.dataset import Dataset
 from bpviz.files import check_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LIMIT = 200_000_000  # bytes of a file
 COLUMNS = 20_000
@@ -106,6 +109,8 @@ def from_csv(
 
 def _rows(path: Path, delimiter: str | None) -> Iterator[Row]:
     """The lines that are not blank, cut into cells."""
+    import csv  # here, because most programs never need it
+
     if not path.is_file():
         raise FileNotFoundError(f"path {str(path)!r} is no file. Give a text file with column names in its first line.")
     if path.stat().st_size > LIMIT:
