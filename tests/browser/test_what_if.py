@@ -205,3 +205,19 @@ def test_axe_finds_nothing_to_object_to_while_numbers_are_changed(open_page, art
     found = page.evaluate("axe.run()")["violations"]
     assert [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found] == []
     assert np.less_equal(page.evaluate("document.documentElement.scrollWidth"), width)  # nothing hangs out
+
+
+def test_the_page_s_address_keeps_the_changed_numbers_and_a_link_leads_to_them(open_page, traces):
+    page = open_page("small", "step=2&grain=node")
+    number(page, WEIGHT).focus()
+    page.keyboard.type("0.75")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**&edits=0.weight.before!1!0:0.75")
+    again = open_page("small", page.url.split("#")[1])
+    assert value(again, WEIGHT) == 0.75
+    assert "1 number changed" in again.locator(".changes").inner_text()
+    again.get_by_role("button", name="Reset").click()
+    again.wait_for_url("**#step=2&grain=node")
+    strange = open_page("small", "step=2&grain=node&edits=9.weight.before!1!0:0.75")
+    assert value(strange, WEIGHT) == traces["small"].value(WEIGHT)
+    assert not strange.locator(".changes").is_visible()

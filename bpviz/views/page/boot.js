@@ -1,17 +1,18 @@
 // The page's stand-in for the notebook: a model that holds what the widget's Python side would hold, and keeps the
-// step and the grain in the page's address. The stepper itself is the notebook's, unchanged.
+// step, the grain and a few changed numbers in the page's address. The stepper itself is the notebook's, unchanged.
 const text = (id) => document.getElementById(id).textContent;
 const listeners = new Map();
-const values = { step: 0, grain: "node", theme: "auto", _wire: Uint8Array.from(atob(text("wire")), (c) => c.charCodeAt(0)) };
+const values = { step: 0, grain: "node", theme: "auto", edits: "", _wire: Uint8Array.from(atob(text("wire")), (c) => c.charCodeAt(0)) };
 const readAddress = () => {
   const hash = new URLSearchParams(location.hash.slice(1));
   if (["phase", "layer", "node", "term"].includes(hash.get("grain"))) values.grain = hash.get("grain");
   if (/^\d+$/.test(hash.get("step") ?? "")) values.step = Number(hash.get("step"));
+  if (hash.has("edits")) values.edits = hash.get("edits");
 };
 const model = {
   get: (name) => values[name],
   set: (name, value) => void (values[name] = value),
-  save_changes: () => history.replaceState(null, "", `#step=${values.step}&grain=${values.grain}`),
+  save_changes: () => history.replaceState(null, "", `#step=${values.step}&grain=${values.grain}${values.edits && `&edits=${values.edits}`}`),
   on: (event, callback) => listeners.set(event, [...(listeners.get(event) ?? []), callback]),
   off: (event, callback) => listeners.set(event, (listeners.get(event) ?? []).filter((each) => each !== callback)),
 };

@@ -5,6 +5,7 @@
  * The host's model has `get(name)`, `set(name, value)`, `save_changes()`, `on(event, callback)`, `off(event, callback)`
  * and the traits `_wire` (the trace's bytes), `step`, `grain` and `theme`.
  */
+import { editsOf, linkOf } from "./core/edit-link.js";
 import { Program } from "./core/program.js";
 import { Sheet } from "./core/sheet.js";
 import { Trace } from "./core/trace.js";
@@ -33,12 +34,16 @@ function render({ model, el }) {
     theme: model.get("theme"),
   });
 
+  /** A page keeps a few changed numbers in its address; a notebook does not. */
+  const keepsEdits = typeof model.get("edits") === "string";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const tell = () => {
     timer = undefined;
     const { step, grain } = state.get();
-    if (model.get("step") === step && model.get("grain") === grain) return;
+    const edits = keepsEdits ? linkOf(sheet.edits()) : undefined;
+    if (model.get("step") === step && model.get("grain") === grain && model.get("edits") === edits) return;
+    if (keepsEdits) model.set("edits", edits);
     model.set("grain", grain);
     model.set("step", step);
     model.save_changes();
@@ -50,7 +55,7 @@ function render({ model, el }) {
     root.dataset.phase = program.step(grain, step).phase;
   };
   const forget = state.subscribe((_, changed) => {
-    if (!changed.has("step") && !changed.has("grain")) return;
+    if (!changed.has("step") && !changed.has("grain") && !(keepsEdits && changed.has("version"))) return;
     label();
     clearTimeout(timer);
     timer = setTimeout(tell, REST);
@@ -58,7 +63,18 @@ function render({ model, el }) {
 
   const unhear = sheet.subscribe(() => state.set({ version: sheet.version }));
 
+  /** The changed numbers of the page's address; of another trace, they are left out. */
+  const change = () => {
+    const edits = keepsEdits ? model.get("edits") : "";
+    if (edits === linkOf(sheet.edits())) return;
+    try {
+      sheet.restore(editsOf(edits));
+    } catch {
+      // another trace's, or cut off on the way: the numbers stay as they are
+    }
+  };
   const goThere = () => {
+    change();
     const grain = model.get("grain");
     state.set({ grain, step: program.clamp(grain, model.get("step")) });
   };
@@ -69,6 +85,7 @@ function render({ model, el }) {
   });
   for (const [event, hear] of events) model.on(event, hear);
 
+  change();
   label();
   const unmount = mount(root, { sheet, program, state });
 
