@@ -1,6 +1,7 @@
 """What the drawing shows of layers that are more than weighted sums, and how one moves in it."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,8 @@ from bpviz import nn, optim
 from bpviz.explain import equations
 
 pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def shown_symbols(page):
@@ -151,3 +154,55 @@ def test_a_mean_is_not_drawn_before_it_is_computed(open_page, traces):
     words = page.eval_on_selector_all(".spread", "all => all.map(each => each.dataset.words)")
     assert [each.split(" → ")[0] == "…" for each in words] == [False, False, True]
     assert all(each.endswith(" → …") for each in words)
+
+
+LOOK = """() => {
+    const style = query => getComputedStyle(document.querySelector(query));
+    const dashes = query => [...document.querySelectorAll(query)].map(each => getComputedStyle(each).strokeDasharray);
+    return {
+        negative: [...dashes(".edge[data-sign=neg] .edge-line"), ...dashes(".ring[data-sign=neg]")],
+        positive: [...dashes(".edge[data-sign=pos] .edge-line"), ...dashes(".ring[data-sign=pos]")],
+        now: style(".node[data-now] .halo").stroke, lit: style(".node[data-lit]:not([data-now]) .halo").stroke,
+        canvas: style(".card").backgroundColor, hues: [style(".edge[data-sign=neg]").getPropertyValue("--full"),
+                                                       style(".edge[data-sign=pos]").getPropertyValue("--full")],
+    };
+}"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_with_forced_colours_sign_is_told_by_dashes_and_a_link_by_an_outline(open_page, theme):
+    page = open_page("small", "step=22&grain=node", theme=theme)
+    page.emulate_media(forced_colors="active")
+    page.hover(".node[data-place='node:1:1']")
+    look = page.evaluate(LOOK)
+    assert look["hues"][0] == look["hues"][1]  # nothing is left of the hue
+    assert look["negative"]
+    assert "none" not in look["negative"]
+    assert set(look["positive"]) == {"none"}
+    assert not {look["now"], look["lit"]} & {look["canvas"], "none", "rgba(0, 0, 0, 0)"}
+
+
+TOKEN = "name => getComputedStyle(document.querySelector('.bpviz')).getPropertyValue(name).trim()"
+
+
+def test_with_more_contrast_nothing_is_faint(open_page):
+    page = open_page("small", "step=22&grain=node")
+    before, after = [], []
+    for faint, contrast in ((before, "no-preference"), (after, "more")):
+        page.emulate_media(contrast=contrast)
+        faint += [page.evaluate(TOKEN, name) for name in ("--muted", "--idle", "--line")]
+    assert all(a != b for a, b in zip(before, after, strict=True))
+    assert after[0] == page.evaluate(TOKEN, "--text")
+
+
+@pytest.mark.skipif(not AXE.is_file(), reason="Node's packages were not found (make setup)")
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("name", "fragment"),
+    [("attention", "step=110&grain=node"), ("layer_norm", "step=99&grain=node"), ("large", "step=400&grain=node")],
+)
+def test_axe_finds_nothing_to_object_to_in_layers_own_drawings(open_page, name, fragment, theme):
+    page = open_page(name, fragment, theme=theme)
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run()")["violations"]
+    assert [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found] == []

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { cut } from "../view/measure.js";
 import { STEPS, allowed, nextStep, nudge, scrollFor } from "../view/drawing/zoom.js";
 
 test("steps go up and down, meet again, and end", () => {
@@ -20,4 +21,13 @@ test("what is in view does not move; what is not comes in by the nearest way", (
   assert.equal(nudge(-30, 10, 200), -38);
   assert.equal(nudge(180, 220, 200), 28);
   assert.equal(nudge(50, 900, 200), 42); // too large for the view: its beginning
+});
+
+test("a name that is too long is cut, with an ellipsis, between letters and never within one", () => {
+  const width = (/** @type {string} */ text) => [...text].length * 10;
+  assert.equal(cut("hidden 1", 13, 80, width), "hidden 1");
+  assert.equal(cut("hidden 1", 13, 79, width), "hidden…");
+  assert.equal(cut("𝔘𝔫𝔦𝔱", 13, 30, width), "𝔘𝔫…");
+  assert.equal(cut("W".repeat(100000), 13, 1e9, width).length, 201); // measured no longer than anybody reads
+  assert.equal(cut("abc", 13, 0, width), "a…");
 });

@@ -57,6 +57,8 @@ export function inspector(facts, actions, signal) {
       const slope = activated ? own(`${layer}.local`) : null;
       write(title, nodeLabel(column, j));
       write(where, `${column.title}${column.activation ? ` · ${column.activation}` : ""} · [${j}]`);
+      set(title, "title", nodeLabel(column, j));
+      set(where, "title", column.title);
       set(release, "hidden", !chosen);
       const image = c === 1 && column.weight !== null && facts.columns[0].image !== null;
       set(plot.element, "hidden", !activated || image);

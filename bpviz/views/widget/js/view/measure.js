@@ -21,3 +21,26 @@ export function numberWidth(text) {
   }
   return sum;
 }
+
+/** @type {CanvasRenderingContext2D | null} */
+let writer = null;
+
+/** How wide a text is. @param {string} text @param {number} size of its letters */
+function textWidth(text, size) {
+  if (typeof document === "undefined") return text.length * size * 0.6;
+  writer ??= document.createElement("canvas").getContext("2d");
+  if (!writer) return text.length * size * 0.6;
+  writer.font = '600 100px system-ui, -apple-system, "Segoe UI", sans-serif';
+  return (writer.measureText(text).width * size) / 100;
+}
+
+/**
+ * A name as far as there is room for it, with an ellipsis where it is cut. @param {string} text @param {number} size of its letters
+ * @param {number} room in pixels @param {(text: string, size: number) => number} [width] of a text
+ */
+export function cut(text, size, room, width = textWidth) {
+  if (text.length <= 200 && width(text, size) <= room) return text;
+  const letters = [...text].slice(0, 200);
+  while (letters.length > 1 && width(`${letters.join("")}…`, size) > room) letters.pop();
+  return `${letters.join("").trimEnd()}…`;
+}

@@ -11,6 +11,7 @@ import { cursors } from "./large-cursors.js";
 import { largeLegend } from "./large-legend.js";
 import { rowMarks } from "./large-rows.js";
 import { noteOf, titleOf } from "./large-titles.js";
+import { cut } from "../measure.js";
 import { inkOf } from "./paint.js";
 import { strands } from "./strands.js";
 
@@ -74,7 +75,8 @@ export function largeDrawing(facts, actions, signal) {
       set(titles[c].name, "y", 26);
       set(titles[c].note, "x", block.x);
       set(titles[c].note, "y", 46);
-      titles[c].name.textContent = titleOf(column, block.width);
+      const next = blocks.find((b) => b.x > block.x);
+      titles[c].name.textContent = cut(titleOf(column, block.width), 14, (next?.x ?? width) - block.x - 12);
       const framed = block.form === "image";
       set(frames[c], "display", framed ? null : "none");
       for (const [name, value] of Object.entries({ x: block.x - 1, y: block.y - 1, width: block.width + 2, height: block.height + 2 })) set(frames[c], name, value);

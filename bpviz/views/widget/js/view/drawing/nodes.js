@@ -15,15 +15,16 @@ const KIND_WIDTH = 80;
 /**
  * @param {string} place
  * @param {string} label
+ * @param {string} [short] the label, where its room is small
  */
-export function nodeMark(place, label) {
+export function nodeMark(place, label, short = label) {
   const halo = s("circle", { class: "halo" });
   const disc = s("circle", { class: "disc" });
   const ring = s("circle", { class: "ring", fill: "none" });
   const number = s("text", { class: "node-number", "text-anchor": "middle" });
   const underline = s("path", { class: "node-bad" });
   const cross = s("path", { class: "node-dropped" });
-  const name = s("text", { class: "node-name" }, label);
+  const name = s("text", { class: "node-name" }, short);
   const box = s("rect", { class: "chip-box", rx: 6 });
   const chipKind = s("tspan", { class: "chip-kind" });
   const chipNumber = s("tspan", {});

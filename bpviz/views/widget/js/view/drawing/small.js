@@ -17,6 +17,7 @@ import { tokenFrames, tokensOf } from "./tokens.js";
 import { verdictRow } from "./verdict.js";
 import { lowered, nodeLabel } from "../../core/labels.js";
 import { columnTitle } from "../labels.js";
+import { cut } from "../measure.js";
 import { plainSource, weightIndex } from "../units.js";
 
 /** Above this many products of one step, none is written on the drawing: they are in the equation. */
@@ -40,7 +41,7 @@ export function smallDrawing(facts, actions, signal) {
     return pairs.filter(({ j, i }) => (column.weight === null ? plainSource(columns, c, j) === i : weightIndex(columns, c, j, i) !== null)).map((edge) => ({ ...edge, mark: edgeMark(`edge:${edge.c}:${edge.j}:${edge.i}`) }));
   });
   const nodes = columns.map((column, c) =>
-    Array.from({ length: column.size }, (_, j) => nodeMark(`node:${c}:${j}`, nodeLabel(column, j))));
+    Array.from({ length: column.size }, (_, j) => nodeMark(`node:${c}:${j}`, nodeLabel(column, j), cut(column.label, 15, 26) + lowered(j))));
   const rows = nodes[nodes.length - 1].map((_, j) =>
     verdictRow(j, `${probabilities ? "p" : "t"}${lowered(j)}`));
   const detours = bypasses(columns);
@@ -90,7 +91,8 @@ export function smallDrawing(facts, actions, signal) {
     const tight = columns.length > 1 && places.columns[1].x - places.columns[0].x < 140;
     set(element, "data-tight", tight);
     places.columns.forEach((column, c) => {
-      write(titles[c], tight ? columns[c].title : columnTitle(columns[c]));
+      const near = [c - 1, c + 1].map((other) => Math.abs((places.columns[other]?.x ?? Infinity) - column.x)).concat(2 * column.x, 2 * (places.verdict.x - column.x));
+      write(titles[c], cut(tight ? columns[c].title : columnTitle(columns[c]), 13, Math.min(...near) - 8));
       set(titles[c], "x", column.x);
       set(titles[c], "y", 24);
       const between = c > 0 ? (column.x + places.columns[c - 1].x) / 2 : 0;
