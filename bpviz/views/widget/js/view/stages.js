@@ -33,7 +33,7 @@ export const decimalsFor = (move) =>
 export function stageTable(trace, placeOf) {
   const name = h("span", { class: "stage-address" });
   const body = h("tbody", {});
-  const head = h("tr", { class: "unseen" }, ...["", "stage", "formula", "number", "change"].map((text) => h("th", { scope: "col" }, text)));
+  const head = h("tr", { class: "unseen" }, ...["order", "stage", "formula", "number", "change"].map((text) => h("th", { scope: "col" }, text)));
   const element = h("div", { class: "stages" }, h("p", { class: "stage-caption" }, name, h("span", { class: "stage-note" }, "bars: gradient · line: weight")),
     h("table", { class: "stage-table" }, h("colgroup", {}, ...["rank", "name", "formula", "number", "mark"].map((kind) => h("col", { class: `col-${kind}` }))), h("thead", {}, head), body));
   let shape = "";
