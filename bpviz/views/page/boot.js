@@ -18,8 +18,9 @@ const model = {
 };
 readAddress();
 addEventListener("hashchange", () => {
+  const names = new URLSearchParams(location.hash.slice(1)).has("edits") ? ["change:edits", "change:step"] : ["change:step"];
   readAddress();
-  for (const callback of listeners.get("change:step") ?? []) callback();
+  for (const name of names) for (const callback of listeners.get(name) ?? []) callback();
 });
 const module = URL.createObjectURL(new Blob([text("module")], { type: "text/javascript" }));
 import(module).then(({ default: stepper }) => {

@@ -74,13 +74,13 @@ function render({ model, el }) {
     }
   };
   const goThere = () => {
-    change();
     const grain = model.get("grain");
     state.set({ grain, step: program.clamp(grain, model.get("step")) });
   };
   const events = Object.entries({
     "change:step": goThere,
     "change:grain": goThere,
+    "change:edits": change, // a place alone keeps the numbers as they are
     "change:theme": () => state.set({ theme: model.get("theme") }), // the step stays: the model may not have heard of it yet
   });
   for (const [event, hear] of events) model.on(event, hear);
