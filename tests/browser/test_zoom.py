@@ -90,7 +90,7 @@ def test_dragging_moves_the_enlarged_drawing_and_chooses_no_unit(open_page, name
     page.mouse.move(x - 60, y + 20, steps=4)
     page.mouse.up()
     assert page.evaluate(STATE)["scroll"] == pytest.approx([start[0] + 60, start[1] - 20], abs=2)
-    assert page.query_selector(".release").is_hidden()
+    assert page.query_selector(".inspect-title .release").is_hidden()
 
 
 def test_in_an_enlarged_large_network_the_pointer_still_finds_the_unit(open_page):
@@ -100,5 +100,5 @@ def test_in_an_enlarged_large_network_the_pointer_still_finds_the_unit(open_page
     page.eval_on_selector(".zoom-view", "view => view.scrollTo({left: 1e6, top: 0, behavior: 'instant'})")
     row = page.query_selector(".row[data-place='node:3:4'] .row-name").bounding_box()
     page.mouse.click(row["x"] + row["width"] / 2, row["y"] + row["height"] / 2)
-    assert page.query_selector(".release").is_visible()
+    assert page.query_selector(".inspect-title .release").is_visible()
     assert "[4]" in page.text_content(".inspect-where")

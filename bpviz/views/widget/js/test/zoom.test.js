@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { withoutExponent } from "../view/what-if/marks.js";
 import { cut } from "../view/measure.js";
 import { STEPS, allowed, nextStep, nudge, scrollFor } from "../view/drawing/zoom.js";
 
@@ -30,4 +31,10 @@ test("a name that is too long is cut, with an ellipsis, between letters and neve
   assert.equal(cut("𝔘𝔫𝔦𝔱", 13, 30, width), "𝔘𝔫…");
   assert.equal(cut("W".repeat(100000), 13, 1e9, width).length, 201); // measured no longer than anybody reads
   assert.equal(cut("abc", 13, 0, width), "a…");
+});
+
+test("a number is said to a screen reader's machine without a power of ten", () => {
+  assert.deepEqual([0.5, -3, 1e21, NaN, Infinity].map(withoutExponent), ["0.5", "-3", "1000000000000000000000", null, null]);
+  assert.equal(Number(withoutExponent(1e-8)), 1e-8);
+  for (const value of [1e-8, -2e-30, 5e-324]) assert.match(String(withoutExponent(value)), /^-?\d+\.\d+$/);
 });

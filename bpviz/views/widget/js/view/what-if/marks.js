@@ -39,10 +39,17 @@ export function marks(root, sheet, facts) {
       set(element, "role", own && "spinbutton");
       set(element, "tabindex", own && 0);
       set(element, "aria-label", own && numberName(facts, sheet, own));
-      set(element, "aria-valuenow", own && element.getAttribute("data-value"));
+      set(element, "aria-valuenow", own && withoutExponent(Number(element.getAttribute("data-value"))));
       set(element, "aria-valuetext", own && (element.textContent ?? "") + (edit ? `, ${t("was {value}", { value: significant(edit.was, 4) })}` : ""));
       set(element, "data-was", edit ? t("was {value}", { value: significant(edit.was, 3) }) : null);
       if (own !== null || element.getAttribute("title")?.startsWith(`${before} = `)) set(element, "title", own && `${own} = ${element.getAttribute("data-value")}${edit ? `, ${t("was {value}", { value: String(edit.was) })}` : ""}\n${t("Click to type, drag sideways, or ↑ ↓")}`);
     }
   };
+}
+
+/** A number as ARIA takes it, without a power of ten; null where there is no such. @param {number} value */
+export function withoutExponent(value) {
+  if (!Number.isFinite(value)) return null;
+  if (!String(value).includes("e")) return String(value);
+  return Math.abs(value) < 1 ? value.toFixed(100).replace(/0+$/, "0") : BigInt(value).toString();
 }
