@@ -18,8 +18,9 @@ HERE = Path(__file__).parent
 def export_html(trace: Trace, path: str | Path) -> Path:
     """Write ``trace`` as one HTML file with the stepper in it.
 
-    The file holds everything: script, style, font and numbers. It opens from disk, makes no request, and keeps the step
-    and the grain in its address (``#step=14&grain=node``), so that a place in it can be linked to.
+    The file holds everything: script, style, font and numbers. It opens from disk, makes no request, and keeps the
+    step, the grain, the unit chosen, the theme and whether numbers are asked for in its address
+    (``#step=14&grain=node``), so that a place in it can be linked to.
 
     Parameters
     ----------

@@ -28,24 +28,28 @@ function render({ model, el }) {
   // What was recorded, in which a reader may change numbers. All that is shown is read from it, again after each change.
   const sheet = new Sheet(Trace.fromBytes(bytesOf(model.get("_wire"))));
   const program = new Program(sheet);
-  const state = createState({
+  // A page of its own keeps all of the view in its address; a notebook hears of the step and the grain.
+  /** @type {((view: Record<string, unknown>) => string) | undefined} */
+  const link = model.get("link");
+  const asHost = () => ({
     grain: model.get("grain"),
     step: program.clamp(model.get("grain"), model.get("step")),
-    theme: model.get("theme"),
+    ...(link && { selected: addressIn(sheet, model.get("selected")), predict: model.get("predict") === true }),
   });
-
+  const state = createState({ ...asHost(), theme: model.get("theme") });
   /** A page keeps a few changed numbers in its address; a notebook does not. */
   const keepsEdits = typeof model.get("edits") === "string";
+  const told = () => {
+    const { step, grain, selected, theme, predict } = state.get();
+    return { grain, step, ...(link && { selected, theme, predict }), ...(keepsEdits && { edits: linkOf(sheet.edits()) }) };
+  };
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const tell = () => {
     timer = undefined;
-    const { step, grain } = state.get();
-    const edits = keepsEdits ? linkOf(sheet.edits()) : undefined;
-    if (model.get("step") === step && model.get("grain") === grain && model.get("edits") === edits) return;
-    if (keepsEdits) model.set("edits", edits);
-    model.set("grain", grain);
-    model.set("step", step);
+    const changes = Object.entries(told()).filter(([name, value]) => model.get(name) !== value);
+    if (changes.length === 0) return;
+    for (const [name, value] of changes) model.set(name, value);
     model.save_changes();
   };
   const label = () => {
@@ -55,7 +59,8 @@ function render({ model, el }) {
     root.dataset.phase = program.step(grain, step).phase;
   };
   const forget = state.subscribe((_, changed) => {
-    if (!changed.has("step") && !changed.has("grain") && !(keepsEdits && changed.has("version"))) return;
+    const kept = /** @type {(keyof import("./state.js").View)[]} */ (["step", "grain", ...(link ? ["selected", "theme", "predict"] : []), ...(keepsEdits ? ["version"] : [])]);
+    if (!kept.some((name) => changed.has(name))) return;
     label();
     clearTimeout(timer);
     timer = setTimeout(tell, REST);
@@ -74,8 +79,7 @@ function render({ model, el }) {
     }
   };
   const goThere = () => {
-    const grain = model.get("grain");
-    state.set({ grain, step: program.clamp(grain, model.get("step")) });
+    state.set(asHost());
   };
   const events = Object.entries({
     "change:step": goThere,
@@ -87,7 +91,7 @@ function render({ model, el }) {
 
   change();
   label();
-  const unmount = mount(root, { sheet, program, state });
+  const unmount = mount(root, { sheet, program, state, link: link ? () => link(told()) : null });
 
   return () => {
     clearTimeout(timer);
@@ -97,6 +101,16 @@ function render({ model, el }) {
     unmount();
     root.remove();
   };
+}
+
+/** An address of the sheet, or null for anything else. @param {Sheet} sheet @param {unknown} text */
+function addressIn(sheet, text) {
+  try {
+    sheet.value(String(text));
+    return String(text);
+  } catch {
+    return null;
+  }
 }
 
 /**

@@ -15,13 +15,15 @@ export function header({ title, batch, sample }, actions, signal) {
   const help = h("button", { type: "button", class: "tool", "aria-label": "Keyboard", title: "Keyboard", "aria-haspopup": "dialog" }, "?");
   theme.addEventListener("click", actions.theme, { signal });
   help.addEventListener("click", actions.help, { signal });
+  const tools = h("span", { class: "header-tools" }, theme, help);
   return {
+    tools,
     element: h("header", { class: "header" },
       h("span", { class: "brand" }, "bpviz"),
       h("span", { class: "title", title }, title),
       ...(batch > 1 ? [h("span", { class: "header-sample", title: `The batch has ${batch} samples, counted from 0. Values and gradients of units are those of this one; gradients of weights are of the whole batch.` }, `sample ${sample} of ${batch}`)] : []),
       h("span", { class: "header-loss" }, "L ", loss),
-      h("span", { class: "header-tools" }, theme, help)),
+      tools),
     help,
     /** @param {{address: string, value: number} | null} value @param {string} shown the theme on screen */
     update(value, shown) {

@@ -22,6 +22,7 @@ import { player } from "./player.js";
 import { ribbon } from "./ribbon.js";
 import { phaseOf } from "./ribbon-geometry.js";
 import { quiz } from "./quiz.js";
+import { share } from "./share.js";
 import { tables } from "./tables.js";
 import { tabs } from "./tabs.js";
 import { fitTallest } from "./tallest.js";
@@ -35,10 +36,11 @@ const REST = 120;
 
 /**
  * @param {HTMLElement} root
- * @param {{sheet: import("../core/sheet.js").Sheet, program: import("../core/program.js").Program, state: import("../state.js").State}} what
+ * @param {{sheet: import("../core/sheet.js").Sheet, program: import("../core/program.js").Program, state: import("../state.js").State, link?: (() => string) | null}} what
+ * `link`: the address of this very place, where there is one
  * @returns {() => void} what undoes the mounting
  */
-export function mount(root, { sheet, program, state }) {
+export function mount(root, { sheet, program, state, link = null }) {
   const stop = new AbortController();
   const { signal } = stop;
   const facts = createFacts(sheet, program);
@@ -93,6 +95,7 @@ export function mount(root, { sheet, program, state }) {
       if (predict) asked.focus();
     },
     leave: () => root.focus({ preventScroll: true }),
+    share: () => shared.open(),
     help: () => dialog.open(),
   };
 
@@ -108,6 +111,11 @@ export function mount(root, { sheet, program, state }) {
   const equation = equationCard(sheet, program, { placeOf: facts.placeOf, hover: actions.hover, goTo: actions.goTo }, signal);
   const asked = quiz(sheet, program, actions, signal);
   controls.element.append(asked.toggle);
+  const shared = share({
+    link, parts: () => [network.element, equation.element], title: () => `${sheet.header.title}, ${sentence(sheet, program.step(state.get().grain, state.get().step))}`,
+    name: () => `bpviz-${state.get().grain}-${state.get().step + 1}`,
+  }, signal);
+  top.tools.prepend(shared.element);
   const stage = h("div", { class: "stage" }, network.element, asked.element, equation.element);
   const unit = inspector(facts, actions, signal);
   const numbers = tables(facts, () => show(), signal);

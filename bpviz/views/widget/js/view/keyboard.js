@@ -17,6 +17,7 @@ export const KEYS = [
   ["Ctrl+Z  Ctrl+Y", "undo a change, make it again"],
   ["p", "predict each number before it is shown, or not"],
   ["Enter  Shift+Enter", "in the answer: check it, show the number"],
+  ["s", "share: copy a link, save the step as a picture"],
   ["Esc", "the Inspector follows the step again; leave the answer; close this"],
   ["?", "this list"],
 ];
@@ -24,7 +25,7 @@ export const KEYS = [
 /**
  * @param {HTMLElement} root
  * @param {{go: (step: number) => void, move: (by: number) => void, play: () => void, grainAt: (index: number) => void,
- *   end: () => void, predict: () => void, escape: () => void, help: () => void}} actions
+ *   end: () => void, predict: () => void, share: () => void, escape: () => void, help: () => void}} actions
  * @param {AbortSignal} signal
  */
 export function keyboard(root, actions, signal) {
@@ -53,6 +54,7 @@ export function keyboard(root, actions, signal) {
       case "1": case "2": case "3": case "4": return () => actions.grainAt(Number(key) - 1);
       case "Escape": return () => actions.escape();
       case "p": case "P": return () => actions.predict();
+      case "s": case "S": return () => actions.share();
       case "?": return () => actions.help();
       default: return null;
     }
