@@ -10,6 +10,8 @@ import { featuresOf, sourceOf } from "./units.js";
 /** What each optimizer remembers, by PyTorch's names, and what an update divides by. */
 const MEMORIES = ["momentum_buffer", "exp_avg", "exp_avg_sq", "max_exp_avg_sq", "square_avg", "grad_avg", "sum"];
 const SHARED = ["step", "correction1", "correction2", "clr"];
+/** Of more weights than this, only the one at work and the bias can be chosen: a long list costs several milliseconds a step. */
+const MANY = 64;
 /** The bias, among the choices of weights. */
 const BIAS = -1;
 
@@ -38,16 +40,21 @@ export function optimizerState(facts, changed, signal) {
   /** @type {{name: HTMLElement, cells: HTMLElement[], row: HTMLElement}[]} */
   const pool = [];
   let step = "";
+  let atWork = 0;
 
-  /** @param {number} c @param {number} j */
-  function build(c, j) {
+  /** @param {number} c @param {number} j @param {number} at the weight at work */
+  function build(c, j, at) {
     const column = facts.columns[c];
-    const key = `${c}:${Math.floor(j / featuresOf(column))}`;
+    const from = facts.columns[c - 1];
+    const count = featuresOf(from);
+    const key = `${c}:${Math.floor(j / featuresOf(column))}:${count > MANY ? at : ""}`;
     if (key === built) return;
     built = key;
-    const from = facts.columns[c - 1];
-    const inputs = Array.from({ length: featuresOf(from) }, (_, i) => h("option", { value: i }, `weight from ${nodeLabel(from, sourceOf(facts.columns, c, j, i))}`));
+    const kept = choice.value;
+    const shown = count > MANY ? [at] : Array.from({ length: count }, (_, i) => i);
+    const inputs = shown.map((i) => h("option", { value: i }, `weight from ${nodeLabel(from, sourceOf(facts.columns, c, j, i))}`));
     choice.replaceChildren(...inputs, ...(column.bias ? [h("option", { value: BIAS }, "bias")] : []));
+    if (count > MANY && kept === String(BIAS)) choice.value = kept;
   }
 
   return {
@@ -58,11 +65,13 @@ export function optimizerState(facts, changed, signal) {
       const none = column.weight === null || column.frozen || memories(facts.has, column.weight, facts.cohortOf(column.weight)).length === 0;
       set(element, "hidden", none);
       if (none) return;
-      build(c, j);
-      // A step at a weight of this unit shows that one; the reader's own choice holds until the next step.
+      const from = featuresOf(facts.columns[c - 1]);
       const at = now.products.find((p) => p.focus && p.c === c && p.j === j);
+      if (at) atWork = at.i % from;
+      build(c, j, Math.min(atWork, from - 1));
+      // A step at a weight of this unit shows that one; the reader's own choice holds until the next step.
       const key = `${now.step.grain}:${now.step.index}`;
-      if (at && key !== step) choice.value = String(at.i % featuresOf(facts.columns[c - 1]));
+      if (at && key !== step) choice.value = String(atWork);
       step = key;
       const i = Number(choice.value);
       const parameter = /** @type {string} */ (i === BIAS ? column.bias : column.weight);
