@@ -104,7 +104,7 @@ class Walker:
         for step in range(1, count):
             self.press("ArrowRight")
             yield step
-        self.press("ArrowRight")  # beyond the end is the end
+        self.press("End")
         yield count - 1
         for step in reversed(range(count - 1)):
             self.press("ArrowLeft")

@@ -33,7 +33,8 @@ def test_the_committed_bundle_is_what_its_sources_make(tmp_path):
 def test_the_bundle_is_small():
     # 60 kB for the stepper, 12 kB for the quiz (nine tenths of it are its hints, which are text), 4 kB for what if
     # ... and 4 kB more for what is shared: links and pictures
-    assert len(gzip.compress((STATIC / "stepper.js").read_bytes())) <= 82_000
+    # ... and 6 kB for the run from iteration to iteration
+    assert len(gzip.compress((STATIC / "stepper.js").read_bytes())) <= 88_000
 
 
 def test_the_bundle_carries_no_address_to_fetch_from():

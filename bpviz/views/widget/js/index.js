@@ -6,11 +6,13 @@
  * and the traits `_wire` (the trace's bytes), `step`, `grain` and `theme`.
  */
 import { editsOf, linkOf } from "./core/edit-link.js";
-import { Program } from "./core/program.js";
 import { Sheet } from "./core/sheet.js";
 import { Trace } from "./core/trace.js";
+import { bytesOf } from "./run/bytes.js";
+import { Run, runnerOf } from "./run/run.js";
 import { createState } from "./state.js";
 import { mount } from "./view/index.js";
+import { runPanels } from "./view/run/index.js";
 
 /** Milliseconds of rest before the host hears of a new step: playing must not flood the kernel with messages. */
 const REST = 150;
@@ -26,15 +28,16 @@ function render({ model, el }) {
   el.append(root);
 
   // What was recorded, in which a reader may change numbers. All that is shown is read from it, again after each change.
-  const sheet = new Sheet(Trace.fromBytes(bytesOf(model.get("_wire"))));
-  const program = new Program(sheet);
+  const run = new Run(runnerOf(model, () => new Sheet(Trace.fromBytes(bytesOf(model.get("_wire"))))));
+  /** The recorded iteration: its changes are those in the page's address. */
+  const sheet = run.runner.sheet;
   // A page of its own keeps all of the view in its address; a notebook hears of the step and the grain.
   /** @type {((view: Record<string, unknown>) => string) | undefined} */
   const link = model.get("link");
   const asHost = () => ({
     grain: model.get("grain"),
-    step: program.clamp(model.get("grain"), model.get("step")),
-    ...(link && { selected: addressIn(sheet, model.get("selected")), predict: model.get("predict") === true }),
+    step: run.program.clamp(model.get("grain"), model.get("step")),
+    ...(link && { selected: addressIn(run.sheet, model.get("selected")), predict: model.get("predict") === true }),
   });
   const state = createState({ ...asHost(), theme: model.get("theme") });
   /** A page keeps a few changed numbers in its address; a notebook does not. */
@@ -56,21 +59,37 @@ function render({ model, el }) {
     const { step, grain } = state.get();
     root.dataset.step = String(step);
     root.dataset.grain = grain;
-    root.dataset.phase = program.step(grain, step).phase;
+    root.dataset.phase = run.program.step(grain, step).phase;
+    root.dataset.iteration = String(run.runner.iteration);
   };
   const forget = state.subscribe((_, changed) => {
     const kept = /** @type {(keyof import("./state.js").View)[]} */ (["step", "grain", ...(link ? ["selected", "theme", "predict"] : []), ...(keepsEdits ? ["version"] : [])]);
+    if (changed.has("version")) label(); // perhaps of another iteration
     if (!kept.some((name) => changed.has(name))) return;
     label();
     clearTimeout(timer);
     timer = setTimeout(tell, REST);
   });
 
-  const unhear = sheet.subscribe(() => state.set({ version: sheet.version }));
+  const stop = new AbortController();
+  const panels = runPanels(run, state, stop.signal);
+  const build = () => mount(root, { run, panels, state, link: link ? () => link(told()) : null });
+  let unmount = () => {};
+  const unfollow = run.follow(state, (swap) => {
+    const { activeElement } = /** @type {Document | ShadowRoot} */ (root.getRootNode());
+    const within = root.contains(activeElement);
+    root.style.minHeight = `${root.offsetHeight}px`; // the page below does not move while there is nothing
+    unmount();
+    swap();
+    unmount = build();
+    requestAnimationFrame(() => (root.style.minHeight = ""));
+    if (within) /** @type {HTMLElement} */ (activeElement?.isConnected ? activeElement : root).focus({ preventScroll: true });
+  });
 
   /** The changed numbers of the page's address; of another trace, they are left out. */
   const change = () => {
-    const edits = keepsEdits ? model.get("edits") : "";
+    if (!keepsEdits) return;
+    const edits = model.get("edits");
     if (edits === linkOf(sheet.edits())) return;
     try {
       sheet.restore(editsOf(edits));
@@ -91,13 +110,14 @@ function render({ model, el }) {
 
   change();
   label();
-  const unmount = mount(root, { sheet, program, state, link: link ? () => link(told()) : null });
+  unmount = build();
 
   return () => {
     clearTimeout(timer);
     for (const [event, hear] of events) model.off(event, hear);
     forget();
-    unhear();
+    stop.abort();
+    unfollow();
     unmount();
     root.remove();
   };
@@ -111,15 +131,6 @@ function addressIn(sheet, text) {
   } catch {
     return null;
   }
-}
-
-/**
- * The notebook hands over a DataView into a larger buffer, the page a Uint8Array.
- * @param {ArrayBufferView | ArrayBuffer} wire
- */
-function bytesOf(wire) {
-  if (wire instanceof ArrayBuffer) return new Uint8Array(wire);
-  return new Uint8Array(wire.buffer, wire.byteOffset, wire.byteLength);
 }
 
 export default { render };

@@ -18,6 +18,7 @@
  * @property {number} speed playback speed, 1 is normal
  * @property {Theme} theme
  * @property {boolean} predict each number is asked for before it is shown
+ * @property {boolean} loop whether playback stays in the phase
  * @property {number} version of the numbers: another one after each change of one (core/sheet.js)
  *
  * @typedef {(view: View, changed: ReadonlySet<keyof View>) => void} Listener
@@ -41,6 +42,7 @@ const START = {
   speed: 1,
   theme: "auto",
   predict: false,
+  loop: false,
   version: 0,
 };
 

@@ -30,6 +30,13 @@ export class History {
     this.future = [];
   }
 
+  /** Another iteration is there: what was changed in the one before is not undone in it. */
+  clear() {
+    this.past = [];
+    this.future = [];
+    this.settle();
+  }
+
   /** What comes now is no longer one with what was. */
   settle() {
     this.gesture = "";

@@ -6,10 +6,11 @@ import { inTable } from "./format.js";
 
 /**
  * @param {{title: string, batch: number, sample: number}} what of several samples, the drawing shows one
+ * @param {HTMLElement} bar of the iterations
  * @param {{theme: () => void, help: () => void}} actions
  * @param {AbortSignal} signal
  */
-export function header({ title, batch, sample }, actions, signal) {
+export function header({ title, batch, sample }, bar, actions, signal) {
   const loss = h("output", {});
   const theme = h("button", { type: "button", class: "tool" }, icon("moon"));
   const help = h("button", { type: "button", class: "tool", "aria-label": "Keyboard", title: "Keyboard", "aria-haspopup": "dialog" }, "?");
@@ -22,6 +23,7 @@ export function header({ title, batch, sample }, actions, signal) {
       h("span", { class: "brand" }, "bpviz"),
       h("span", { class: "title", title }, title),
       ...(batch > 1 ? [h("span", { class: "header-sample", title: `The batch has ${batch} samples, counted from 0. Values and gradients of units are those of this one; gradients of weights are of the whole batch.` }, `sample ${sample} of ${batch}`)] : []),
+      bar,
       h("span", { class: "header-loss" }, "L ", loss),
       tools),
     help,

@@ -34,13 +34,17 @@ import { whatIf } from "./what-if/index.js";
 /** While a window's edge is dragged, its widths follow each other within this many milliseconds. */
 const REST = 120;
 
+/** The tabs that are about a step; those about the run follow. */
+const OWN_TABS = 3;
+
 /**
  * @param {HTMLElement} root
- * @param {{sheet: import("../core/sheet.js").Sheet, program: import("../core/program.js").Program, state: import("../state.js").State, link?: (() => string) | null}} what
- * `link`: the address of this very place, where there is one
+ * @param {{run: import("../run/run.js").Run, panels: import("./run/index.js").Panels, state: import("../state.js").State, link?: (() => string) | null}} what
+ * `panels` stay when the view is made anew; `link`: the address of this very place, where there is one
  * @returns {() => void} what undoes the mounting
  */
-export function mount(root, { sheet, program, state, link = null }) {
+export function mount(root, { run, panels, state, link = null }) {
+  const { sheet, program } = run;
   const stop = new AbortController();
   const { signal } = stop;
   const facts = createFacts(sheet, program);
@@ -51,18 +55,11 @@ export function mount(root, { sheet, program, state, link = null }) {
 
   const actions = {
     go: (/** @type {number} */ step) => state.set({ step: program.clamp(state.get().grain, step) }),
-    move: (/** @type {number} */ by) => {
-      const { grain, step } = state.get();
-      const to = program.clamp(grain, step + by);
-      state.set({ step: to });
-      return to !== step;
-    },
+    move: (/** @type {number} */ by) => run.move(by),
+    iterate: (/** @type {number} */ by) => void run.iterate(by),
+    loop: () => state.set({ loop: !state.get().loop }),
     end: () => actions.go(Infinity),
-    play: () => {
-      const { playing, grain, step } = state.get();
-      const over = step === program.count(grain) - 1;
-      state.set(!playing && over ? { playing: true, step: 0 } : { playing: !playing });
-    },
+    play: () => state.set({ playing: !state.get().playing }),
     speed: (/** @type {number} */ speed) => state.set({ speed }),
     grain: (/** @type {string} */ name) => {
       const { grain, step } = state.get();
@@ -85,7 +82,10 @@ export function mount(root, { sheet, program, state, link = null }) {
     goToLine: (/** @type {import("../core/types.js").CodeLine} */ line) => actions.go(stepOfLine(program, state.get().grain, line)),
     select: (/** @type {string} */ address) => state.set({ selected: address }),
     hover: (/** @type {string[]} */ addresses) => state.set({ hovered: new Set(addresses) }),
-    escape: () => state.set({ selected: null }),
+    escape: () => {
+      run.dismiss();
+      state.set({ selected: null });
+    },
     theme: () => state.set({ theme: root.dataset.theme === "dark" ? "light" : "dark" }),
     /** Something may be shown now that was not before. */
     refresh: () => show(),
@@ -100,7 +100,7 @@ export function mount(root, { sheet, program, state, link = null }) {
   };
 
   const dialog = help(signal);
-  const top = header(sheet.header, actions, signal);
+  const top = header(sheet.header, panels.bar, actions, signal);
   const steps = ribbon(actions, signal);
   const controls = transport(actions, signal);
   const network = drawing(facts, actions, signal);
@@ -119,7 +119,13 @@ export function mount(root, { sheet, program, state, link = null }) {
   const stage = h("div", { class: "stage" }, network.element, asked.element, equation.element);
   const unit = inspector(facts, actions, signal);
   const numbers = tables(facts, () => show(), signal);
-  const side = tabs("Details", [{ name: "Inspector", panel: unit.element }, { name: "Code", panel: codes[1].element, kind: "code-tab" }, { name: "Tables", panel: numbers.element }], () => show(), signal);
+  const side = tabs("Details", [{ name: "Inspector", panel: unit.element }, { name: "Code", panel: codes[1].element, kind: "code-tab" }, { name: "Tables", panel: numbers.element }, ...panels.tabs], (index) => open(index), signal);
+  /** @param {number} index */
+  function open(index) {
+    panels.tab = index;
+    panels.tabs.forEach((each, n) => each.shown(index === n + OWN_TABS));
+    show();
+  }
   const aside = h("div", { class: "aside", style: `--edges:${mostEdges(facts.columns)}` }, codeCard, side.element);
   const shell = h("div", { class: "shell" }, top.element, steps.element, controls.element,
     h("div", { class: "body", "data-large": network.large }, stage, aside), live, dialog.element);
@@ -132,6 +138,7 @@ export function mount(root, { sheet, program, state, link = null }) {
   keyboard(root, actions, signal);
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let shownStep = { grain: "", index: -1 };
+  let shownRun = run.serial;
   let width = 0;
   let now = facts.at(program.step(state.get().grain, state.get().step));
 
@@ -154,6 +161,13 @@ export function mount(root, { sheet, program, state, link = null }) {
   /** @param {boolean} [moved] the step changed, so pulses may travel */
   function show(moved = false) {
     const view = state.get();
+    if (run.serial !== shownRun) {
+      shownRun = run.serial;
+      facts.measure();
+      ifs.history.clear();
+      network.repaint();
+      unit.repaint();
+    }
     const step = program.step(view.grain, view.step);
     const question = asked.ask(step, view.predict);
     if (question && view.playing) return state.set({ playing: false });
@@ -163,7 +177,7 @@ export function mount(root, { sheet, program, state, link = null }) {
     const forward = moved && shownStep.grain === view.grain && shownStep.index + 1 === view.step;
     shownStep = { grain: view.grain, index: view.step };
     steps.update({ phases: spans[view.grain], index: view.step, count, caption: [words.term, words.what + words.where].filter(Boolean).join(", ") }, width - 2 * (width < 480 ? 12 : 16));
-    controls.update({ index: view.step, count, caption: words, phase: phaseOf(spans[view.grain], view.step).name, grain: view.grain, playing: view.playing, speed: view.speed });
+    controls.update({ index: view.step, count, caption: words, phase: phaseOf(spans[view.grain], view.step).name, grain: view.grain, playing: view.playing, speed: view.speed, start: view.step === 0 && run.runner.iteration === 0 });
     top.update(now.loss, root.dataset.theme ?? "light");
     network.show(now, { moving: forward && !still.matches, speed: view.playing ? view.speed : 1 });
     equation.update(step, question !== null);
@@ -201,6 +215,7 @@ export function mount(root, { sheet, program, state, link = null }) {
     const next = Math.round(entry.contentRect.width);
     if (next === width || next === 0) return;
     width = next;
+    if (first) side.choose(panels.tab);
     side.settle();
     network.put(network.element.clientWidth);
     clearTimeout(fitting);

@@ -6,7 +6,9 @@
 export const KEYS = [
   ["→  ←", "next step, step back"],
   ["Home  End", "first step, last step"],
+  ["]  [", "next iteration, previous iteration; also Shift with → and ←"],
   ["Space", "play or pause"],
+  ["L", "playback stays in this phase, or not"],
   ["1  2  3  4", "step by phase, layer, node, term"],
   ["Tab", "to the controls, the ribbon, the drawing, the tabs"],
   ["↑  ↓", "in the drawing: from unit to unit"],
@@ -25,7 +27,8 @@ export const KEYS = [
 /**
  * @param {HTMLElement} root
  * @param {{go: (step: number) => void, move: (by: number) => void, play: () => void, grainAt: (index: number) => void,
- *   end: () => void, predict: () => void, share: () => void, escape: () => void, help: () => void}} actions
+ *   end: () => void, predict: () => void, share: () => void, escape: () => void, iterate: (by: number) => void, loop: () => void,
+ *   help: () => void}} actions
  * @param {AbortSignal} signal
  */
 export function keyboard(root, actions, signal) {
@@ -33,25 +36,28 @@ export function keyboard(root, actions, signal) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const target = /** @type {HTMLElement} */ (event.target);
     if (target.closest("select, textarea, input:not([type=radio])")) return;
-    const act = actionFor(event.key, target);
+    const act = actionFor(event.key, target, event.shiftKey);
     if (!act) return;
     event.preventDefault();
     event.stopPropagation();
     act();
   }, { signal });
 
-  /** @param {string} key @param {HTMLElement} target @returns {(() => void) | null} */
-  function actionFor(key, target) {
+  /** @param {string} key @param {HTMLElement} target @param {boolean} shift @returns {(() => void) | null} */
+  function actionFor(key, target, shift) {
     // The arrows choose a tab when a tab has the focus; the grain's radio buttons keep up and down.
     // Space presses a focused button, as everywhere.
     const inTabs = target.getAttribute("role") === "tab";
     switch (key) {
-      case "ArrowRight": return inTabs ? null : () => actions.move(1);
-      case "ArrowLeft": return inTabs ? null : () => actions.move(-1);
+      case "ArrowRight": return inTabs ? null : () => (shift ? actions.iterate(1) : actions.move(1));
+      case "ArrowLeft": return inTabs ? null : () => (shift ? actions.iterate(-1) : actions.move(-1));
       case "Home": return inTabs ? null : () => actions.go(0);
       case "End": return inTabs ? null : () => actions.end();
       case " ": return target.closest("button, [role=button], summary") ? null : () => actions.play();
       case "1": case "2": case "3": case "4": return () => actions.grainAt(Number(key) - 1);
+      case "]": return () => actions.iterate(1);
+      case "[": return () => actions.iterate(-1);
+      case "l": case "L": return () => actions.loop();
       case "Escape": return () => actions.escape();
       case "p": case "P": return () => actions.predict();
       case "s": case "S": return () => actions.share();

@@ -48,6 +48,7 @@ export function tabs(label, items, changed, signal) {
   return {
     element: h("section", { class: "card side" }, h("div", { class: "tabs", role: "tablist", "aria-label": label }, ...made.map((m) => m.tab)), ...made.map((m) => m.holder)),
     current: () => current,
+    choose,
     /** Leave a tab that the width has hidden. */
     settle: () => {
       if (made[current].tab.offsetParent === null) choose(0);

@@ -52,7 +52,7 @@ export function transport(actions, signal) {
   const buttons = h("div", { class: "transport-buttons", role: "group", "aria-label": "Playback" }, first, back, play, next, last, speed);
   return {
     element: h("div", { class: "transport" }, buttons, where, grains),
-    /** @param {{index: number, count: number, caption: ReturnType<typeof import("./captions.js").caption>, phase: string, grain: string, playing: boolean, speed: number}} scene */
+    /** @param {{index: number, count: number, caption: ReturnType<typeof import("./captions.js").caption>, phase: string, grain: string, playing: boolean, speed: number, start: boolean}} scene `start`: there is no step before it */
     update(scene) {
       count = scene.count;
       tempo = scene.speed;
@@ -63,8 +63,10 @@ export function transport(actions, signal) {
       write(unit, scene.caption.where);
       write(phase, scene.phase);
       // aria-disabled, not disabled: the focus must not be lost at the end of the walk.
-      for (const node of [first, back]) set(node, "aria-disabled", scene.index === 0 ? "true" : null);
-      for (const node of [next, last]) set(node, "aria-disabled", scene.index === scene.count - 1 ? "true" : null);
+      // Beyond the ends lie the iterations before and after.
+      set(first, "aria-disabled", scene.index === 0 ? "true" : null);
+      set(back, "aria-disabled", scene.start ? "true" : null);
+      set(last, "aria-disabled", scene.index === scene.count - 1 ? "true" : null);
       const path = /** @type {SVGElement} */ (play.querySelector("path"));
       set(path, "d", iconPath(scene.playing ? "pause" : "play"));
       set(play, "aria-label", scene.playing ? "Pause" : "Play");

@@ -49,11 +49,14 @@ export function createFacts(trace, program) {
   const zGrad = (/** @type {Column} */ column) => (column.z ? `${layerOf(column.z)}.upstream` : null);
   const aGrad = (/** @type {Column} */ column) => (column.kind !== "input" && column.a !== column.z ? `${layerOf(column.a)}.upstream` : null);
 
-  // As recorded: what does not change when a number is changed looks as before.
-  const valueScales = columns.map((column) => largest(row(column.a, column.size) ?? [], largest(row(column.z, column.size) ?? [], 1)));
-  const weightScales = columns.map((column) => largest(data(column.weight && `${column.weight}.before`) ?? []));
-  const gradScale = columns.reduce((most, column) =>
-    largest(row(zGrad(column), column.size) ?? [], largest(row(aGrad(column), column.size) ?? [], most)), 0);
+  // As they were when the iteration came: what does not change when a number is changed looks as before.
+  const measure = () => ({
+    values: columns.map((column) => largest(row(column.a, column.size) ?? [], largest(row(column.z, column.size) ?? [], 1))),
+    weights: columns.map((column) => largest(data(column.weight && `${column.weight}.before`) ?? [])),
+    grad: columns.reduce((most, column) =>
+      largest(row(zGrad(column), column.size) ?? [], largest(row(aGrad(column), column.size) ?? [], most)), 0),
+  });
+  let scales = measure();
 
   /** @param {import("../../core/program.js").Step} step @param {boolean} [asking] what the step computes is not known yet */
   function at(step, asking = false) {
@@ -167,6 +170,8 @@ export function createFacts(trace, program) {
   const bad = { version: -1, place: /** @type {string | null} */ (null) };
   return {
     columns,
+    /** Another iteration is there. */
+    measure: () => void (scales = measure()),
     /** Goes up when a number was changed. */
     get version() {
       return trace.version;
@@ -190,15 +195,17 @@ export function createFacts(trace, program) {
     ...layers.facts,
     shape: (/** @type {string} */ array) => trace.shape(array),
     batch: header.batch,
-    gradScale,
+    get gradScale() {
+      return scales.grad;
+    },
     placeOf,
     data,
     row,
     at,
     zGrad,
     aGrad,
-    valueScale: (/** @type {number} */ c) => valueScales[c],
-    weightScale: (/** @type {number} */ c) => weightScales[c],
+    valueScale: (/** @type {number} */ c) => scales.values[c],
+    weightScale: (/** @type {number} */ c) => scales.weights[c],
     /** The address the inspector follows for a unit: its activation. @param {number} c @param {number} j */
     unitAddress: (c, j) => unitAddress(trace, columns[c].a, j),
     /** All terms of a unit's sum. @param {string | null} array @param {number} j */

@@ -15,10 +15,11 @@ export function fieldPainter(facts, readInk) {
   /** @type {Map<number, ReturnType<typeof tileSheet> & {version: number, changed: number[]}>} drawn once a theme */
   const sheets = new Map();
   const picture = document.createElement("canvas");
-  const scales = columns.map((column, c) => ({
+  const measure = () => columns.map((column, c) => ({
     value: facts.valueScale(c),
     grad: percentile(facts.row(facts.zGrad(column) ?? facts.aGrad(column), column.size) ?? [], 0.97),
   }));
+  let scales = measure();
 
   /**
    * @param {HTMLCanvasElement} canvas
@@ -100,6 +101,7 @@ export function fieldPainter(facts, readInk) {
     /** The theme changed. */
     forget() {
       ink = null;
+      scales = measure();
       sheets.clear();
     },
   };
