@@ -66,16 +66,22 @@ def test_the_next_iterations_have_the_numbers_that_python_records(start, made, g
         assert len(walk.checked) > 30
 
 
+def shown(page):
+    """Every number on screen, once there are any: another structure is mounted anew, which takes a frame."""
+    page.wait_for_function(f"() => ({SHOWN})().length > 0")
+    return page.evaluate(SHOWN)
+
+
 def test_going_back_shows_every_number_exactly_as_it_was(start):
     page, _ = start("step=38&grain=node")
     seen = []
     for _ in range(6):
-        seen.append(page.evaluate(SHOWN))
+        seen.append(shown(page))
         page.keyboard.press("]")
     assert len({str(each) for each in seen}) == 6
     for expected in reversed(seen):
         page.keyboard.press("[")
-        assert page.evaluate(SHOWN) == expected
+        assert shown(page) == expected
 
 
 def test_the_step_after_the_last_one_is_the_next_iterations_first_and_back_again(start, made):
