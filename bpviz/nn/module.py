@@ -23,7 +23,7 @@ Recording runs the same code and copies nothing. Each object (network, loss, cli
     net.store.take()          before, grad, clipped (flat)
     loss.take()               its intermediates, value, downstream
     clip.take()               norm, coef
-    optimizer.take()          decayed, momentum_buffer_before, momentum_buffer_after, direction, update, after (flat)
+    optimizer.take()          the stages of its step: decayed, exp_avg_before, exp_avg_after, update, after, ... (flat)
 
 hand_over() gives the same to somebody in a hurry: the arrays themselves, to be shown to others with arrays.lend() only,
 and without what can be computed again (an optimizer's stages; one sample's gradients).

@@ -152,16 +152,16 @@ class ProgramBuilder:
         if shared:
             yield Block("update", "optimizer", optimizer, tuple(shared), None, layer_sentence("update", "optimizer"))
         gradient = "clipped" if self.spec.clip else "grad"
-        owners = {parameter: cohort for cohort in self.spec.cohorts for parameter in cohort.parameters}
+        shared_names = {
+            parameter: {word: f"{cohort.name}.{word}" for word in cohort.words}
+            for cohort in self.spec.cohorts
+            for parameter in cohort.parameters
+        }
         for layer in self.spec.layers:
             targets = []
             for parameter in self._trained(layer):
                 full = f"{layer.name}.{parameter}"
-                cohort = owners.get(full)
-                shared_words = (
-                    () if cohort is None else (*cohort.settings, *(parse(r).target.role for r in cohort.rules))
-                )
-                numbers = {word: f"{cohort.name}.{word}" for word in shared_words} if cohort else {}
+                numbers = shared_names.get(full, {})
                 rules = self._bound(self.updates[full], Names(full, grad=f"{full}.{gradient}", **numbers))
                 if rules:
                     targets.append(Target(f"{full}.after", rules))

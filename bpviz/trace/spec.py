@@ -70,6 +70,11 @@ class Cohort:
     settings: Texts
     rules: Texts
 
+    @property
+    def words(self) -> Texts:
+        """What a parameter's rules may say: the settings, and what the shared rules give."""
+        return (*self.settings, *(rule.partition("=")[0].strip() for rule in self.rules))
+
 
 @dataclass(frozen=True, slots=True)
 class Spec:
